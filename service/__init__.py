@@ -1,0 +1,1 @@
+"""Förankra: action-plan activities as state machines with a history that can be checked."""
