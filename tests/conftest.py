@@ -1,0 +1,49 @@
+"""What every test can use: a database on either engine, and a count of what ran where."""
+
+import pytest
+
+from tests.support.databases import (
+    database_kind,
+    database_url,
+    durable_postgresql_url,
+    migrated_sqlite_file,
+    migrated_template,
+    migrated_url,
+    postgres_server,
+    postgresql_url,
+    sqlite_url,
+)
+from tests.support.tally import count, label
+
+__all__ = [
+    "database_kind",
+    "database_url",
+    "durable_postgresql_url",
+    "migrated_sqlite_file",
+    "migrated_template",
+    "migrated_url",
+    "postgres_server",
+    "postgresql_url",
+    "sqlite_url",
+]
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Keep pytest-flask from holding one context open: it would leak the person between calls."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test with the database that it runs on."""
+    for item in items:
+        label(item)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say on which database the tests ran, loudly when some could not."""
+    reports = terminalreporter.stats
+    ran = [r for r in [*reports.get("passed", []), *reports.get("failed", [])] if r.when == "call"]
+    skipped = reports.get("skipped", [])
+    terminalreporter.section("databases")
+    terminalreporter.line(f"ran: {count(ran)}")
+    terminalreporter.line(f"skipped: {count(skipped)}", red=bool(skipped), bold=bool(skipped))

