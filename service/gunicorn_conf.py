@@ -1,0 +1,35 @@
+"""How gunicorn serves Förankra: `gunicorn -c python:service.gunicorn_conf service.wsgi:app`.
+
+The application is loaded in each worker, after the fork, so that no two processes ever share a
+database connection.
+"""
+
+from pathlib import Path
+
+from service.core.config import Config
+
+_settings = Config.from_environ()
+_memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes its own unguessable name in it
+
+bind = (
+    f"[{_settings.host}]:{_settings.port}"
+    if ":" in _settings.host
+    else (f"{_settings.host}:{_settings.port}")
+)
+worker_class = "gthread"
+workers = _settings.workers
+threads = _settings.threads
+preload_app = False
+control_socket_disable = True  # one door less to guard; restarts are the supervisor's work
+
+timeout = 30  # seconds a worker may stay silent before it is replaced
+graceful_timeout = 25  # seconds that requests under way get after SIGTERM
+keepalive = 5
+worker_tmp_dir = str(_memory) if _memory.is_dir() else None  # a slow disk must not look like a hang
+
+limit_request_line = 4094  # bytes
+limit_request_fields = 64
+limit_request_field_size = 8190  # bytes
+
+accesslog = None  # the service writes its own line for every request
+errorlog = "-"
