@@ -1,0 +1,26 @@
+"""Put the service together. Reads from top to bottom; nothing else does wiring."""
+
+from flask import Flask, request
+
+from service.core.config import Config
+from service.core.db import db, speak
+from service.core.i18n import LOCALES, babel
+from service.trail import origin
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build one application; tests pass their own *config*."""
+    config = config or Config.from_environ()
+    app = Flask(__name__)
+    app.config.from_mapping(config.as_flask())
+    origin.use_host(config.log_host)
+
+    db.init_app(app)
+    with app.app_context():
+        speak(db.engine)
+    babel.init_app(app, locale_selector=_locale)
+    return app
+
+
+def _locale() -> str:
+    return request.accept_languages.best_match(LOCALES, default="sv") if request else "sv"

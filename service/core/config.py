@@ -1,0 +1,100 @@
+"""Settings, read once from the environment and then never again."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from environs import FileAwareEnv
+from environs.exceptions import EnvError
+
+VAR = Path(__file__).parents[2] / "var"
+SHORTEST_SECRET = 32  # characters
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+READERS = {
+    "database_url": ("str", f"sqlite:///{VAR / 'forankra.sqlite3'}"),
+    "secret_key": ("str", ""),
+    "demo": ("bool", False),
+    "host": ("str", "127.0.0.1"),
+    "port": ("int", 8000),
+    "log_host": ("str", "forankra.local"),
+    "workers": ("int", 2),
+    "threads": ("int", 4),
+    "pool_size": ("int", 4),
+}
+
+
+class ConfigError(Exception):
+    """The configuration is wrong; *faults* name every variable and what it should be."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Every knob the service has."""
+
+    database_url: str
+    secret_key: str
+    demo: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8000
+    log_host: str = "forankra.local"
+    workers: int = 2
+    threads: int = 4
+    pool_size: int = 4
+
+    @classmethod
+    def from_environ(cls) -> Self:
+        """Read ``FORANKRA_*``, each from ``…_FILE`` if that is set.
+
+        Raises ConfigError with every fault at once, never the first only.
+        """
+        env = FileAwareEnv(prefix="FORANKRA_", strip_whitespace=True)
+        values: dict[str, Any] = {}
+        faults: list[str] = []
+        for name, (reader, default) in READERS.items():
+            try:
+                values[name] = getattr(env, reader)(name.upper(), default)
+            except (EnvError, ValueError, OSError) as error:
+                faults.append(f"FORANKRA_{name.upper()}: {error}")
+        if not faults:
+            faults = _faults(values)
+        if faults:
+            raise ConfigError(faults)
+        return cls(**values)
+
+    def as_flask(self) -> dict[str, object]:
+        """Spell the settings the way Flask and its extensions expect."""
+        return {
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": self._engine_options(),
+            "SECRET_KEY": self.secret_key,
+            "BABEL_DEFAULT_LOCALE": "sv",
+            "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parents[1] / "translations"),
+            "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        }
+
+    def _engine_options(self) -> dict[str, object]:
+        if self.database_url.startswith("sqlite"):
+            return {}
+        return {"pool_size": self.pool_size, "pool_pre_ping": True}
+
+
+def _faults(values: dict[str, Any]) -> list[str]:
+    url, key = values["database_url"], values["secret_key"]
+    checks = {
+        "FORANKRA_DATABASE_URL: must begin with sqlite:/// or postgresql+psycopg://": (
+            url.startswith(("sqlite:///", "postgresql+psycopg://"))
+        ),
+        f"FORANKRA_SECRET_KEY: set at least {SHORTEST_SECRET} random characters "
+        "(python3 -c 'import secrets; print(secrets.token_urlsafe(48))')": (
+            values["demo"] or len(key) >= SHORTEST_SECRET
+        ),
+        "FORANKRA_PORT: must be 1 to 65535": 0 < values["port"] < 65536,  # noqa: PLR2004 -- TCP
+        "FORANKRA_DEMO: the demo answers on a loopback address only; set FORANKRA_HOST=127.0.0.1": (
+            not values["demo"] or values["host"] in LOOPBACK
+        ),
+    }
+    return [fault for fault, holds in checks.items() if not holds]

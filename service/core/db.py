@@ -1,0 +1,69 @@
+"""The database handle, the way each engine is spoken to, and the one way to commit."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+WRITE = "forankra_write"
+
+
+class Base(DeclarativeBase):
+    """Give every table predictable constraint names, so migrations can name them."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+# Nothing reaches the database before its trail entry does, so flushing is always explicit.
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"autoflush": False, "expire_on_commit": False},
+)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit what the block did, or nothing of it.
+
+    Whatever was read before the block is let go of first: what is decided inside rests on what
+    is read inside.
+    """
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={WRITE: True})
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def speak(engine: Engine) -> None:
+    """Teach *engine* our ways: on SQLite WAL, foreign keys, full sync and immediate writes."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def _on_sqlite_connect(connection: sqlite3.Connection, record: Any) -> None:  # noqa: ANN401 -- the pool's private type
+    del record
+    connection.isolation_level = None  # the driver would otherwise begin when it likes
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

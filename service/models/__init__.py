@@ -1,0 +1,55 @@
+"""What is stored. No rules about when it may change."""
+
+from service.models.activity import Activity
+from service.models.agreement import Agreement, Party
+from service.models.county import County, Group, Municipality
+from service.models.import_line import ImportLine
+from service.models.organisation import Identifier, Organisation
+from service.models.outbox import Message
+from service.models.person import Grant, Person, Token
+from service.models.plan import Goal, Plan
+from service.models.responsibility import Responsibility
+from service.models.status_report import StatusReport
+from service.models.subject import Child, Subject
+from service.models.trail import (
+    Attestation,
+    Body,
+    Checkpoint,
+    Disclosure,
+    Entry,
+    Head,
+    Leaf,
+    Pending,
+    Tile,
+)
+
+__all__ = [
+    "Activity",
+    "Agreement",
+    "Attestation",
+    "Body",
+    "Checkpoint",
+    "Child",
+    "County",
+    "Disclosure",
+    "Entry",
+    "Goal",
+    "Grant",
+    "Group",
+    "Head",
+    "Identifier",
+    "ImportLine",
+    "Leaf",
+    "Message",
+    "Municipality",
+    "Organisation",
+    "Party",
+    "Pending",
+    "Person",
+    "Plan",
+    "Responsibility",
+    "StatusReport",
+    "Subject",
+    "Tile",
+    "Token",
+]

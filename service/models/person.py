@@ -1,0 +1,67 @@
+"""People, what they may do, and the tokens their programs use."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.core.db import Base
+from service.core.types import CountyCode, Digest, Typed, UtcDateTime, codes
+from service.models.organisation import Organisation
+from service.models.subject import Child, Subject
+from service.models.words import Role
+
+LAST_USED = {"trail": "outside"}
+
+
+class Person(Subject, Base):
+    """Someone who acts for organisations or counties, or reads."""
+
+    kind = "person"
+    __tablename__ = "person"
+    name: Mapped[Typed]
+    email: Mapped[Typed] = mapped_column(unique=True)  # in lower case
+    locale: Mapped[str] = mapped_column(String(2))
+    disabled: Mapped[bool]
+
+    grants: Mapped[list["Grant"]] = relationship(back_populates="person", order_by="Grant.id")
+    tokens: Mapped[list["Token"]] = relationship(back_populates="person", order_by="Token.id")
+
+
+class Grant(Child, Base):
+    """One role of one person, for an organisation, a county or (auditor, administrator) all."""
+
+    kind = "grant"
+    __tablename__ = "person_role"
+    __table_args__ = (
+        CheckConstraint("role <> 'reporter' OR organisation_id IS NOT NULL", name="reporter"),
+        CheckConstraint("role <> 'coordinator' OR county_code IS NOT NULL", name="coordinator"),
+        CheckConstraint("valid_until IS NULL OR valid_from <= valid_until", name="days"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[Role] = mapped_column(codes(Role, "role"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    county_code: Mapped[CountyCode | None] = mapped_column(ForeignKey("county.code"))
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    revoked: Mapped[bool]
+
+    person: Mapped[Person] = relationship(back_populates="grants")
+    organisation: Mapped[Organisation | None] = relationship()
+
+
+class Token(Child, Base):
+    """A bearer token; only the SHA-256 of its secret is kept."""
+
+    kind = "token"
+    __tablename__ = "api_token"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    digest: Mapped[Digest] = mapped_column(unique=True)
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    expires_on: Mapped[date | None]
+    revoked: Mapped[bool]
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LAST_USED)
+
+    person: Mapped[Person] = relationship(back_populates="tokens")

@@ -1,0 +1,63 @@
+"""Action plans and the goals they work towards."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.core.db import Base
+from service.core.types import CountyCode, MetaInstant, Typed, codes
+from service.models.agreement import Agreement
+from service.models.subject import Child, Subject
+from service.models.words import PlanState
+
+
+class Plan(Subject, Base):
+    """The activities of a period, under an agreement or on their own."""
+
+    kind = "plan"
+    __tablename__ = "plan"
+    __table_args__ = (
+        CheckConstraint("period_start <= period_end", name="period"),
+        CheckConstraint("backdating_limit_days BETWEEN 0 AND 3660", name="backdating"),
+        Index("ix_plan_county_code_state_id", "county_code", "state", "id"),
+    )
+
+    title: Mapped[Typed]
+    county_code: Mapped[CountyCode] = mapped_column(ForeignKey("county.code"))
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
+    reference: Mapped[Typed | None]
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    anchor_by: Mapped[date | None]
+    follow_up_by: Mapped[date | None]
+    backdating_limit_days: Mapped[int]
+    state: Mapped[PlanState] = mapped_column(codes(PlanState, "state"))
+    state_since: Mapped[MetaInstant]
+
+    agreement: Mapped[Agreement | None] = relationship()
+    goals: Mapped[list["Goal"]] = relationship(back_populates="plan", order_by="Goal.position")
+
+
+class Goal(Child, Base):
+    """A goal or, with a parent, a sub-goal, in one version of the plan's goal structure.
+
+    A later structure's goal can name the one it replaces, so that results can be compared.
+    """
+
+    kind = "goal"
+    __tablename__ = "goal"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "structure", "position"),
+        CheckConstraint("structure >= 1 AND position >= 1", name="order"),
+    )
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    structure: Mapped[int]
+    position: Mapped[int]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("goal.id"))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("goal.id"))
+    title: Mapped[Typed]
+
+    plan: Mapped[Plan] = relationship(back_populates="goals")
+    parent: Mapped["Goal | None"] = relationship(remote_side="Goal.id", foreign_keys=[parent_id])

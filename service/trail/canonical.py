@@ -1,0 +1,93 @@
+"""The exact bytes of an entry, and the digests over them."""
+
+import base64
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+
+LEAF_PREFIX = b"\x00"  # RFC 6962, section 2.1
+LARGEST_INTEGER = 2**53 - 1  # RFC 8785 writes numbers as IEEE 754 doubles
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """Return *value* as canonical JSON (RFC 8785) in UTF-8.
+
+    Raises ValueError for what the scheme would let through although two readers could
+    understand it differently: floats, large integers, keys outside ASCII, text that is not in
+    NFC or holds lone surrogates.
+    """
+    _check(value)
+    return rfc8785.dumps(value)  # type: ignore[arg-type] -- checked above
+
+
+def _check(value: Any) -> None:  # noqa: ANN401 -- any JSON value
+    match value:
+        case None | bool():
+            return
+        case str():
+            _check_text(value)
+        case int():
+            _demand(abs(value) <= LARGEST_INTEGER, "an integer is too large")
+        case list() | tuple():
+            for each in value:
+                _check(each)
+        case dict():
+            _check_object(value)
+        case _:
+            message = f"{type(value).__name__} has no canonical form"
+            raise ValueError(message)
+
+
+def _check_object(value: dict[Any, Any]) -> None:
+    for key, each in value.items():
+        _demand(isinstance(key, str) and key.isascii(), "a key is not ASCII text")
+        _check(each)
+
+
+def _check_text(text: str) -> None:
+    _demand(unicodedata.is_normalized("NFC", text), "a text is not in NFC")
+    _demand(not any("\ud800" <= mark <= "\udfff" for mark in text), "a text has a lone surrogate")
+
+
+def _demand(holds: bool, otherwise: str) -> None:  # noqa: FBT001 -- a condition is its argument
+    if not holds:
+        raise ValueError(otherwise)
+
+
+def leaf_hash(body: bytes) -> bytes:
+    """Return the RFC 6962 leaf hash of *body*: SHA-256 over a zero byte and the bytes."""
+    return hashlib.sha256(LEAF_PREFIX + body).digest()
+
+
+def encode(digest: bytes | None) -> str | None:
+    """Spell a digest as entries do: base64 (RFC 4648, section 4), or null."""
+    return None if digest is None else base64.b64encode(digest).decode()
+
+
+def disclose(salt: bytes, name: str, value: Any) -> str:  # noqa: ANN401 -- any JSON value
+    """Return a disclosure in the manner of RFC 9901, section 4.2.1: salt, name and value."""
+    parts = [base64.urlsafe_b64encode(salt).decode().rstrip("="), name, value]
+    written = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(written).decode().rstrip("=")
+
+
+def read_disclosure(disclosure: str) -> tuple[str, Any]:
+    """Return the name and the value that *disclosure* reveals."""
+    padded = disclosure + "=" * (-len(disclosure) % 4)
+    _, name, value = json.loads(base64.urlsafe_b64decode(padded))
+    return name, value
+
+
+def disclosure_digest(disclosure: str) -> bytes:
+    """Return the SHA-256 of a disclosure as it is written."""
+    return hashlib.sha256(disclosure.encode("ascii")).digest()
+
+
+def spell(at: datetime) -> str:
+    """Spell an instant as entries do: UTC with six decimals and ``Z``."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,156 @@
+"""Write the entries of one operation: the next links of one subject's chain.
+
+Rows are changed first, in memory; ``write`` turns the changes into an entry; ``close`` stores
+the entries and then flushes the rows, in the only order that the database accepts.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from service.core import ids, versions
+from service.models import Body, Child, Disclosure, Entry, Responsibility, StatusReport, Subject
+from service.models.trail import LARGEST_BODY
+from service.trail.canonical import canonical, disclosure_digest, encode, leaf_hash, spell
+from service.trail.changes import Change, Told, changes_in
+from service.trail.deed import Deed
+from service.trail.draft import Draft, Text, Texts, Written
+from service.trail.origin import log_name
+
+
+class Ledger:
+    """The entries that one deed writes about one subject, whose lock the caller holds."""
+
+    def __init__(self, session: Session, deed: Deed, subject: Subject) -> None:
+        self.session = session
+        self.deed = deed
+        self.subject = subject
+        self.written: list[Written] = []
+        self.at: datetime = max(deed.now, subject.updated_at or deed.now)
+        self._told: Told = {}
+        self._sequence: int = subject.version or 0
+        self._head: bytes | None = subject.head
+
+    def write(self, draft: Draft) -> Written:
+        """Turn what has changed in the draft's rows into the chain's next entry.
+
+        Raises ValueError when the entry has no canonical form or grows past 60,000 bytes.
+        """
+        told = [
+            (row, changes_in(self.session, row, self.subject, self._told)) for row in draft.rows
+        ]
+        texts = Texts()
+        content = self._content(draft, [c for _, changes in told for c in changes], texts)
+        stored = canonical(content)
+        if len(stored) > LARGEST_BODY:
+            message = f"an entry of {len(stored)} bytes is larger than {LARGEST_BODY}"
+            raise ValueError(message)
+        entry = Written(
+            body=content,
+            stored=stored,
+            leaf_hash=leaf_hash(stored),
+            prev_hash=self._head,
+            disclosures=texts.disclosures,
+            texts=texts.values,
+        )
+        for row, changes in told:
+            follow_entry(row, entry, self.at, {change.field for change in changes})
+        self._sequence, self._head = entry.sequence, entry.leaf_hash
+        self.written.append(entry)
+        return entry
+
+    def close(self) -> list[Written]:
+        """Store the entries, then the rows; five statements or so, whatever their number.
+
+        The subject's version, head and time rise to the last entry.
+        """
+        subject = self.subject
+        if self.written:
+            subject.version, subject.head = self._sequence, self._head or b""
+            subject.updated_at = self.at
+            self._store()
+        self.session.flush()
+        return self.written
+
+    def _content(self, draft: Draft, changes: Sequence[Change], texts: Texts) -> dict[str, Any]:
+        for name, text in draft.texts.items():
+            texts.take(name, Text(text))
+        evidence = {key: texts.take(f"evidence/{key}", v) for key, v in draft.evidence.items()}
+        told = [texts.change(change) for change in changes]
+        return {
+            "v": versions.TRAIL_FORMAT,
+            "log": log_name(self.at),
+            "app": versions.APP,
+            "flow": versions.FLOW,
+            "id": ids.new_uid(self.at),
+            "stream": self.subject.stream,
+            "seq": self._sequence + 1,
+            "prev": encode(self._head),
+            "recorded_at": spell(self.at),
+            "effective_on": draft.effective_on and draft.effective_on.isoformat(),
+            "event": draft.event,
+            "level": draft.level,
+            "organisation": draft.organisation,
+            "round": draft.round,
+            "from": draft.before,
+            "to": draft.after,
+            "actor": self.deed.actor(),
+            "on_behalf_of": draft.on_behalf_of,
+            "role": draft.role or self.deed.role,
+            "caused_by": draft.caused_by,
+            "corrects": draft.corrects,
+            "changes": told,
+            "evidence": evidence,
+            "request_id": self.deed.request_id,
+            "_sd": texts.digests(),
+        }
+
+    def _store(self) -> None:
+        adding = insert(Entry).returning(Entry.id, sort_by_parameter_order=True)
+        keys = self.session.scalars(adding, [self._row(entry) for entry in self.written]).all()
+        pairs = list(zip(keys, self.written, strict=True))
+        self.session.execute(
+            insert(Body), [{"entry_id": key, "body": entry.stored} for key, entry in pairs]
+        )
+        told = [
+            {"digest": disclosure_digest(each), "entry_id": key, "disclosure": each}
+            for key, entry in pairs
+            for each in entry.disclosures
+        ]
+        if told:
+            self.session.execute(insert(Disclosure), told)
+
+    def _row(self, entry: Written) -> dict[str, Any]:
+        return {
+            "stream": self.subject.stream,
+            "sequence": entry.sequence,
+            "prev_hash": entry.prev_hash,
+            "leaf_hash": entry.leaf_hash,
+            "uid": entry.uid,
+            "recorded_at": self.at,
+            "event": entry.body["event"],
+            "person": self.deed.person,
+            "organisation": entry.body["organisation"],
+        }
+
+
+def follow_entry(row: Subject | Child, entry: Written, at: datetime, changed: set[str]) -> None:
+    """Set the columns of *row* that follow from the *entry* that changed it.
+
+    These are the ``META`` columns, which entries don't repeat: a child's entry number; since
+    when, by whom and on whose behalf a state is what it is; who wrote a status report, when.
+    """
+    if not changed:
+        return
+    if isinstance(row, Child):
+        row.entry_sequence = entry.sequence
+    if any(field.rsplit("/", 1)[-1] == "state" for field in changed):
+        row.state_since = at  # type: ignore[union-attr] -- what has a state has this too
+        if isinstance(row, Responsibility):
+            row.stepped_by = entry.body["actor"]["id"]
+            row.on_behalf = entry.body["on_behalf_of"] is not None
+    if isinstance(row, StatusReport):
+        row.person, row.reported_at = entry.body["actor"]["id"], at
