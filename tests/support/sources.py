@@ -1,0 +1,29 @@
+"""The project's own files, as somebody finds them who unpacks it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SERVICE = ROOT / "service"
+NOT_OURS = {".git", ".venv", "var", "__pycache__", "build", "node_modules"}
+
+
+def files(*suffixes: str, under: Path = ROOT) -> list[Path]:
+    """List the files below *under* with one of the suffixes (all without), in a stable order."""
+    return sorted(path for path in _walk(under) if not suffixes or path.suffix in suffixes)
+
+
+def label(path: Path) -> str:
+    """Name a file by its path within the project."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.is_dir() and not _is_ours(path.name):
+            continue
+        yield from _walk(path) if path.is_dir() else [path]
+
+
+def _is_ours(name: str) -> bool:
+    return name not in NOT_OURS and not name.endswith((".egg-info", "_cache"))
