@@ -1,0 +1,175 @@
+"""Read entries: newest first for people, oldest first for replay, in two statements each."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy.orm import Session
+
+from service.models import Activity, Agreement, Body, Disclosure, Entry, Organisation, Person, Plan
+from service.trail.canonical import read_disclosure
+
+PAGE = 1000  # entries that are read at a time where all are wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailFilter:
+    """Which entries to read; what is left out does not narrow.
+
+    ``since`` and ``until`` bound ``recorded_at``, both included. ``person`` is who acted.
+    ``organisation`` takes entries about its parts and its own record; ``plan`` those of the plan
+    and of its activities; ``county`` those of its plans, activities, agreements and
+    organisations, but of no person, since people belong to no county.
+    """
+
+    streams: Sequence[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    event: str | None = None
+    person: str | None = None
+    organisation: str | None = None
+    activity: str | None = None
+    plan: str | None = None
+    county: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadEntry:
+    """One entry with the texts that are kept beside it; *key* serves cursors and stays inside.
+
+    ``texts`` holds by disclosure name what has not been erased.
+    """
+
+    key: int
+    body: Mapping[str, Any]
+    texts: Mapping[str, Any]
+    leaf_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What people and organisations are called now, by uid."""
+
+    people: Mapping[str, str]
+    organisations: Mapping[str, str]
+
+
+def read(
+    session: Session, filters: TrailFilter, limit: int, before: int | None = None
+) -> list[ReadEntry]:
+    """Return at most *limit* entries, newest first, in two statements.
+
+    ``before`` is the key of the last entry already seen.
+    """
+    query = _entries().where(*_conditions(filters)).order_by(Entry.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Entry.id < before)
+    rows = session.execute(query).all()
+    return _opened(rows, _texts(session, Entry.id.in_([row.id for row in rows])))
+
+
+def read_all(session: Session, filters: TrailFilter) -> Iterator[ReadEntry]:
+    """Yield every entry, newest first, two statements for each thousand."""
+    page = read(session, filters, PAGE)
+    while page:
+        yield from page
+        page = read(session, filters, PAGE, before=page[-1].key) if len(page) == PAGE else []
+
+
+def history(session: Session, stream: str, until: datetime | None = None) -> list[ReadEntry]:
+    """Return the entries of one stream recorded no later than *until*, oldest first."""
+    query = _entries().where(Entry.stream == stream).order_by(Entry.sequence)
+    if until is not None:
+        query = query.where(Entry.recorded_at <= until)
+    rows = session.execute(query).all()
+    return _opened(rows, _texts(session, Entry.stream == stream))
+
+
+def names(session: Session, people: Iterable[str], organisations: Iterable[str]) -> Names:
+    """Look up what people and organisations (uids) are called now, in two statements."""
+    return Names(
+        _looked_up(session, select(Person.uid, Person.name).where(Person.uid.in_(set(people)))),
+        _looked_up(
+            session,
+            select(Organisation.uid, Organisation.name).where(
+                Organisation.uid.in_(set(organisations))
+            ),
+        ),
+    )
+
+
+def names_in(session: Session, entries: Sequence[ReadEntry]) -> Names:
+    """Look up everyone whom *entries* mention as who acted, on whose behalf, or whose part."""
+    bodies = [entry.body for entry in entries]
+    people = {body["actor"]["id"] for body in bodies}
+    organisations = {body[key] for body in bodies for key in ("organisation", "on_behalf_of")}
+    return names(session, people - {None}, organisations - {None})
+
+
+def _looked_up(session: Session, query: Select[str, str]) -> dict[str, str]:
+    return dict(session.execute(query).tuples())
+
+
+def _entries() -> Select[int, bytes, bytes]:
+    return select(Entry.id, Entry.leaf_hash, Body.body).join(Body, Body.entry_id == Entry.id)
+
+
+def _texts(session: Session, condition: ColumnElement[bool]) -> dict[int, dict[str, Any]]:
+    """Return what disclosures reveal, by entry and name."""
+    query = select(Disclosure.entry_id, Disclosure.disclosure)
+    query = query.join(Entry, Entry.id == Disclosure.entry_id).where(condition)
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    for key, disclosure in session.execute(query):
+        name, value = read_disclosure(disclosure)
+        found[key][name] = value
+    return found
+
+
+def _opened(
+    rows: Sequence[Row[int, bytes, bytes]], texts: Mapping[int, Mapping[str, Any]]
+) -> list[ReadEntry]:
+    return [
+        ReadEntry(key=key, body=json.loads(body), texts=texts.get(key, {}), leaf_hash=leaf)
+        for key, leaf, body in rows
+    ]
+
+
+def _conditions(filters: TrailFilter) -> list[ColumnElement[bool]]:
+    """Return a condition for each filter that is set."""
+    found = {
+        "streams": Entry.stream.in_,
+        "since": lambda given: Entry.recorded_at >= given,
+        "until": lambda given: Entry.recorded_at <= given,
+        "event": lambda given: Entry.event == given,
+        "person": lambda given: Entry.person == given,
+        "organisation": _of_organisation,
+        "activity": lambda given: Entry.stream == f"activity/{given}",
+        "plan": _of_plan,
+        "county": _of_county,
+    }
+    return [
+        condition(given) for name, condition in found.items() if (given := getattr(filters, name))
+    ]
+
+
+def _of_organisation(uid: str) -> ColumnElement[bool]:
+    return or_(Entry.organisation == uid, Entry.stream == f"organisation/{uid}")
+
+
+def _of_plan(uid: str) -> ColumnElement[bool]:
+    activities = select("activity/" + Activity.uid).join(Activity.plan).where(Plan.uid == uid)
+    return or_(Entry.stream == f"plan/{uid}", Entry.stream.in_(activities))
+
+
+def _of_county(code: str) -> ColumnElement[bool]:
+    models = (Activity, Plan, Agreement, Organisation)
+    return or_(
+        *(
+            Entry.stream.in_(select(f"{model.kind}/" + model.uid).where(model.county_code == code))
+            for model in models
+        )
+    )

@@ -1,0 +1,96 @@
+"""An entry as the API and the pages show it: typed texts put back, uids given names."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from service.trail.canonical import encode
+from service.trail.reading import Names, ReadEntry
+
+ASIDE = ("reason", "basis", "note")  # texts that stand beside evidence and changes
+
+
+def shown(entry: ReadEntry, names: Names) -> dict[str, Any]:
+    """Return *entry* as JSON, its names in camelCase.
+
+    An entry of another subject than an activity has ``activity`` null and names its subject. What
+    has been erased shows as null.
+    """
+    body, texts = entry.body, entry.texts
+    kind, _, uid = body["stream"].partition("/")
+    return {
+        "id": body["id"],
+        "sequence": body["seq"],
+        "activity": uid if kind == "activity" else None,
+        "subject": {"type": kind, "id": uid or None},
+        "event": body["event"],
+        "level": body["level"],
+        "from": body["from"],
+        "to": body["to"],
+        "recordedAt": body["recorded_at"],
+        "effectiveOn": body["effective_on"],
+        "person": _named(body["actor"]["id"], names.people),
+        "onBehalfOf": _named(body["on_behalf_of"], names.organisations),
+        "role": body["role"],
+        "organisation": _named(body["organisation"], names.organisations),
+        "round": body["round"],
+        "causedBy": body["caused_by"],
+        "corrects": body["corrects"],
+        **{name: texts.get(name) for name in ASIDE},
+        "evidence": evidence(entry),
+        "changes": changes(entry),
+        "flowVersion": body["flow"],
+        "requestId": body["request_id"],
+        "leafHash": encode(entry.leaf_hash),
+    }
+
+
+def evidence(entry: ReadEntry) -> dict[str, Any]:
+    """Return what the step stated, with its texts."""
+    return {
+        name: _open(value, entry.texts.get(f"evidence/{name}"))
+        for name, value in entry.body["evidence"].items()
+    }
+
+
+def changes(entry: ReadEntry) -> dict[str, list[Any]]:
+    """Return the old and the new value of every changed field.
+
+    A field of a child row is called ``kind/field``, or ``kind/uid/field`` where the entry
+    changes several rows of that kind.
+    """
+    fields = [change["field"] for change in entry.body["changes"]]
+    rows = defaultdict(set)
+    for field in fields:
+        kind, _, rest = field.partition("/")
+        rows[kind].add(rest.partition("/")[0])
+    alone = {kind for kind, uids in rows.items() if len(uids) == 1}
+    return {
+        _short(change["field"], alone): [
+            _open(change[end], entry.texts.get(f"changes/{change['field']}/{end}"))
+            for end in ("from", "to")
+        ]
+        for change in entry.body["changes"]
+    }
+
+
+def camel(name: str) -> str:
+    """Spell a column's name as the API does."""
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
+
+
+def _short(field: str, alone: set[str]) -> str:
+    *path, column = field.split("/")
+    if path and path[0] in alone:
+        path = path[:1]
+    return "/".join([*map(camel, path), camel(column)])
+
+
+def _open(value: Any, text: Any) -> Any:  # noqa: ANN401 -- any JSON value
+    """Return what a digest stands for, or the value itself where it is not one."""
+    return text if isinstance(value, Mapping) and set(value) == {"sd"} else value
+
+
+def _named(uid: str | None, known: Mapping[str, str]) -> dict[str, str | None] | None:
+    return None if uid is None else {"id": uid, "name": known.get(uid)}
