@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SERVICE = ROOT / "service"
-NOT_OURS = {".git", ".venv", "var", "__pycache__", "build", "node_modules"}
+NOT_OURS = {".git", ".hypothesis", ".venv", "__pycache__", "var"}
 
 
 def files(*suffixes: str, under: Path = ROOT) -> list[Path]:
@@ -20,10 +20,11 @@ def label(path: Path) -> str:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
-        if path.is_dir() and not _is_ours(path.name):
-            continue
-        yield from _walk(path) if path.is_dir() else [path]
+        if _is_ours(path.name):
+            yield from _walk(path) if path.is_dir() else [path]
 
 
 def _is_ours(name: str) -> bool:
-    return name not in NOT_OURS and not name.endswith((".egg-info", "_cache"))
+    """Tell source from what a run leaves behind; .gitignore says the same."""
+    left = name.endswith((".egg-info", "_cache")) or name.startswith(".coverage")
+    return name not in NOT_OURS and not left
