@@ -1,0 +1,160 @@
+"""Build a subject's rows anew from its entries alone.
+
+Nothing here is shared with what writes entries: verification rests on two readings of the format
+(docs/trail-format.md) that do not know each other. Values are as entries spell them: days and
+instants as text, bytes in hexadecimal, references as uids under the column's name without ``_id``.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, Protocol
+
+SUBJECT = ""  # the path of the subject's own row; a child's is ``kind/uid``
+INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+# What a row holds before any entry has said so; every other column begins as null.
+FROM_THE_START: Mapping[str, Mapping[str, Any]] = {"responsibility": {"on_behalf": False}}
+
+
+class Told(Protocol):
+    """An entry with what its disclosures reveal, by name."""
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """What the entry says."""
+
+    @property
+    def texts(self) -> Mapping[str, Any]:
+        """The typed texts beside it."""
+
+    @property
+    def leaf_hash(self) -> bytes:
+        """The digest of its bytes."""
+
+
+class Erased(Enum):
+    """Stands for a text that is no longer there, about which nothing can be said."""
+
+    TEXT = "erased"
+
+
+def agree(one: Any, other: Any) -> bool:  # noqa: ANN401 -- any JSON values
+    """Tell whether two values are the same, as far as can be told of what is erased."""
+    return one is Erased.TEXT or other is Erased.TEXT or one == other
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One change of a state that an entry tells: whose, from where, to where."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(slots=True)
+class Replay:
+    """The rows of one stream as its entries have told them so far, by path.
+
+    ``erased`` is what stands in a column whose text is no longer there.
+    """
+
+    erased: Any = Erased.TEXT
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> Mapping[str, Any]:
+        """The columns of the subject itself."""
+        return self.rows.get(SUBJECT, {})
+
+    def children(self, kind: str) -> dict[str, Mapping[str, Any]]:
+        """Return the columns of the subject's rows of one *kind*, by uid, oldest first."""
+        prefix = f"{kind}/"
+        return {
+            path.removeprefix(prefix): row
+            for path, row in self.rows.items()
+            if path.startswith(prefix)
+        }
+
+    def contradicted(self, told: Told) -> list[str]:
+        """Return the fields that, before this entry, stood otherwise than it says."""
+        return [
+            change["field"]
+            for path, column, change in _changes(told)
+            if not agree(
+                self.rows.get(path, _fresh(path)).get(column), self._value(told, change, "from")
+            )
+        ]
+
+    def apply(self, told: Told) -> None:
+        """Take in the stream's next entry."""
+        changed: dict[str, set[str]] = {}
+        for path, column, change in _changes(told):
+            row = self.rows.setdefault(path, _fresh(path))
+            row[column] = self._value(told, change, "to")
+            changed.setdefault(path, set()).add(column)
+        for path, columns in changed.items():
+            self.rows[path].update(_following(path, columns, told.body))
+        subject = self.rows.setdefault(SUBJECT, {})
+        subject["version"] = told.body["seq"]
+        subject["head"] = told.leaf_hash.hex()
+        subject["updated_at"] = told.body["recorded_at"]
+
+    def _value(self, told: Told, change: Mapping[str, Any], end: str) -> Any:  # noqa: ANN401 -- any JSON value
+        value = change[end]
+        if isinstance(value, dict) and value.keys() == {"sd"}:
+            return told.texts.get(f"changes/{change['field']}/{end}", self.erased)
+        return value
+
+
+def state_at(entries: Iterable[Told], until: datetime | None = None) -> Replay:
+    """Return the rows as they were known at the instant *until*, or by the last entry.
+
+    *entries* are those of one stream from its first, in order. What was recorded at *until*
+    itself counts; before the first entry there are no rows. Texts since erased are null.
+    """
+    replay = Replay(erased=None)
+    limit = None if until is None else until.astimezone(UTC).strftime(INSTANT)
+    for told in entries:
+        if limit is not None and told.body["recorded_at"] > limit:
+            break
+        replay.apply(told)
+    return replay
+
+
+def moves(body: Mapping[str, Any]) -> list[Move]:
+    """Return every change of a state that an entry tells."""
+    split = ((change["field"].rpartition("/"), change) for change in body["changes"])
+    return [
+        Move(path, change["from"], change["to"])
+        for (path, _, column), change in split
+        if column == "state"
+    ]
+
+
+def _changes(told: Told) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for change in told.body["changes"]:
+        path, _, column = change["field"].rpartition("/")
+        yield path, column, change
+
+
+def _fresh(path: str) -> dict[str, Any]:
+    return dict(FROM_THE_START.get(path.partition("/")[0], {}))
+
+
+def _following(path: str, columns: set[str], body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that follow from the entry as such and that it therefore leaves out."""
+    kind = path.partition("/")[0]
+    found: dict[str, Any] = {}
+    if path != SUBJECT:
+        found["entry_sequence"] = body["seq"]
+    if "state" in columns:
+        found["state_since"] = body["recorded_at"]
+    if "state" in columns and kind == "responsibility":
+        found["stepped_by"] = body["actor"]["id"]
+        found["on_behalf"] = body["on_behalf_of"] is not None
+    if kind == "status_report":
+        found["person"], found["reported_at"] = body["actor"]["id"], body["recorded_at"]
+    return found
