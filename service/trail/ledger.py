@@ -31,6 +31,7 @@ class Ledger:
         self.written: list[Written] = []
         self.at: datetime = max(deed.now, subject.updated_at or deed.now)
         self._told: Told = {}
+        self._stored = 0
         self._sequence: int = subject.version or 0
         self._head: bytes | None = subject.head
 
@@ -65,13 +66,16 @@ class Ledger:
     def close(self) -> list[Written]:
         """Store the entries, then the rows; five statements or so, whatever their number.
 
-        The subject's version, head and time rise to the last entry.
+        The subject's version, head and time rise to the last entry. Returns all entries of this
+        ledger; it may be written to and closed again.
         """
-        subject = self.subject
-        if self.written:
+        fresh = self.written[self._stored :]
+        if fresh:
+            subject = self.subject
             subject.version, subject.head = self._sequence, self._head or b""
             subject.updated_at = self.at
-            self._store()
+            self._store(fresh)
+            self._stored = len(self.written)
         self.session.flush()
         return self.written
 
@@ -108,10 +112,10 @@ class Ledger:
             "_sd": texts.digests(),
         }
 
-    def _store(self) -> None:
+    def _store(self, fresh: Sequence[Written]) -> None:
         adding = insert(Entry).returning(Entry.id, sort_by_parameter_order=True)
-        keys = self.session.scalars(adding, [self._row(entry) for entry in self.written]).all()
-        pairs = list(zip(keys, self.written, strict=True))
+        keys = self.session.scalars(adding, [self._row(entry) for entry in fresh]).all()
+        pairs = list(zip(keys, fresh, strict=True))
         self.session.execute(
             insert(Body), [{"entry_id": key, "body": entry.stored} for key, entry in pairs]
         )

@@ -128,7 +128,7 @@ def moves(body: Mapping[str, Any]) -> list[Move]:
     """Return every change of a state that an entry tells."""
     split = ((change["field"].rpartition("/"), change) for change in body["changes"])
     return [
-        Move(path, change["from"], change["to"])
+        Move(path, _code(change["from"]), _code(change["to"]))
         for (path, _, column), change in split
         if column == "state"
     ]
@@ -138,6 +138,10 @@ def _changes(told: Told) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for change in told.body["changes"]:
         path, _, column = change["field"].rpartition("/")
         yield path, column, change
+
+
+def _code(value: Any) -> str | None:  # noqa: ANN401 -- any JSON value
+    return value if value is None or isinstance(value, str) else repr(value)
 
 
 def _fresh(path: str) -> dict[str, Any]:

@@ -1,0 +1,143 @@
+"""Verify a whole record: every entry, every chain, and every stored row against its entries."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from service.trail.replay import Replay
+from service.trail.verify_bytes import Fault, opened
+from service.trail.verify_chain import Chain
+from service.trail.verify_findings import Finding, Report
+from service.trail.verify_rows import row_findings
+from service.trail.verify_source import Ahead, Source, StoredEntry
+from service.trail.verify_steps import step_faults
+from service.trail.verify_texts import examined
+
+ERASE = "erase"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An entry as replay takes it."""
+
+    body: Mapping[str, Any]
+    texts: Mapping[str, Any]
+    leaf_hash: bytes
+
+
+class Notes:
+    """Identifiers, missing and erased digests of a whole record, kept on disk and not in memory."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        for table in (
+            "seen (id TEXT PRIMARY KEY)",
+            "missing (digest TEXT, stream TEXT, sequence INTEGER)",
+            "erased (digest TEXT PRIMARY KEY)",
+        ):
+            database.execute(f"CREATE TABLE {table}")
+
+    def is_new(self, uid: str) -> bool:
+        """Tell whether no earlier entry had this identifier."""
+        return self._database.execute("INSERT OR IGNORE INTO seen VALUES (?)", [uid]).rowcount > 0
+
+    def miss(self, digest: str, stream: str, sequence: int) -> None:
+        """Note that a text is gone."""
+        self._database.execute("INSERT INTO missing VALUES (?, ?, ?)", [digest, stream, sequence])
+
+    def erase(self, digest: Any) -> None:  # noqa: ANN401 -- whatever the entry names
+        """Note that an erasure names a digest."""
+        self._database.execute("INSERT OR IGNORE INTO erased VALUES (?)", [str(digest)])
+
+    def unexplained(self) -> Iterator[Finding]:
+        """Yield every missing text that no erasure names."""
+        rows = self._database.execute(
+            "SELECT digest, stream, sequence FROM missing"
+            " WHERE digest NOT IN (SELECT digest FROM erased) ORDER BY stream, sequence, digest"
+        )
+        for digest, stream, sequence in rows:
+            yield Finding("text_missing", stream, sequence, values={"digest": digest})
+
+
+def verify(source: Source) -> Report:
+    """Verify everything that *source* holds and report all findings; never stops at the first.
+
+    Memory holds one stream at a time, however many there are.
+    """
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = OFF")
+        return _Verification(source, Notes(database)).report()
+
+
+class _Verification:
+    def __init__(self, source: Source, notes: Notes) -> None:
+        self.notes = notes
+        self.source = source
+        self.entries = Ahead(source.entries())
+        self.texts = Ahead(source.texts())
+        self.heads = Ahead(source.heads())
+        self.rows = Ahead(source.rows())
+        self.findings: list[Finding] = []
+        self.counts = {"entries": 0, "streams": 0, "rows": 0}
+        self.digest = hashlib.sha256()
+
+    def report(self) -> Report:
+        """Walk the four series side by side, stream by stream."""
+        series = (self.entries, self.texts, self.heads, self.rows)
+        while (
+            stream := min((s.stream for s in series if s.stream is not None), default=None)
+        ) is not None:
+            self._stream(stream)
+        self.findings += [*self.notes.unexplained(), *self.source.faults]
+        return Report(**self.counts, findings=self.findings, digest=self.digest.hexdigest())
+
+    def _stream(self, stream: str) -> None:
+        chain, replay = Chain(stream), Replay()
+        for stored in self.entries.take_stream(stream):
+            self._entry(stored, chain, replay)
+        self.findings += [Finding("text_alone", stream) for _ in self.texts.take_stream(stream)]
+        heads = list(self.heads.take_stream(stream))
+        self.findings += [Finding(code, stream, values=values) for code, values in chain.end(heads)]
+        rows = list(self.rows.take_stream(stream))
+        self.counts["rows"] += len(rows)
+        self.findings += row_findings(stream, replay, rows)
+        if chain.leaf is not None:
+            self.counts["streams"] += 1
+            self.digest.update(f"{stream}:{chain.sequence}:{chain.leaf.hex()}\n".encode())
+
+    def _entry(self, stored: StoredEntry, chain: Chain, replay: Replay) -> None:
+        self.counts["entries"] += 1
+        body, faults = (None, []) if stored.body is None else opened(stored.body)
+        faults += chain.follow(stored, body)
+        if body is not None:
+            faults += self._content(stored, body, replay, chain.leaf or b"")
+        self.findings += [
+            Finding(code, stored.stream, stored.sequence, values=values) for code, values in faults
+        ]
+
+    def _content(
+        self, stored: StoredEntry, body: Mapping[str, Any], replay: Replay, leaf: bytes
+    ) -> list[Fault]:
+        """Check what an entry says: its identifier, its texts, its changes, its step."""
+        place = (stored.stream, stored.sequence)
+        faults: list[Fault] = []
+        if not self.notes.is_new(body["id"]):
+            faults.append(("duplicate_id", {"id": body["id"]}))
+        if body["event"] == ERASE:
+            self._note_erasure(body)
+        texts = examined(body, self.texts.take(lambda text: (text.stream, text.sequence) <= place))
+        for digest in texts.missing:
+            self.notes.miss(digest, *place)
+        told = Opened(body, texts.revealed, leaf)
+        faults += texts.faults
+        faults += [("contradicted", {"field": field}) for field in replay.contradicted(told)]
+        replay.apply(told)
+        return [*faults, *step_faults(body, replay)]
+
+    def _note_erasure(self, body: Mapping[str, Any]) -> None:
+        digests = body["evidence"].get("digests")
+        for digest in digests if isinstance(digests, list) else []:
+            self.notes.erase(digest)

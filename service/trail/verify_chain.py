@@ -1,0 +1,76 @@
+"""Follow one stream's chain: numbers, digests, times, and the copies beside each entry."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.trail.canonical import encode, leaf_hash
+from service.trail.verify_bytes import Fault
+from service.trail.verify_source import StoredEntry, StoredHead
+
+
+@dataclass(slots=True)
+class Chain:
+    """How far a stream has been followed."""
+
+    stream: str
+    sequence: int = 0
+    leaf: bytes | None = None
+    recorded_at: str = ""
+
+    def follow(self, stored: StoredEntry, body: Mapping[str, Any] | None) -> list[Fault]:
+        """Take the stream's next entry, whose *body* is None if it could not be read."""
+        faults = [*self._place(stored)]
+        if body is not None:
+            faults += [*_said(stored, body), *self._link(stored, body)]
+            self.recorded_at = max(self.recorded_at, body["recorded_at"])
+        self.sequence = stored.sequence
+        self.leaf = stored.leaf_hash if stored.body is None else leaf_hash(stored.body)
+        return faults
+
+    def end(self, heads: list[StoredHead]) -> list[Fault]:
+        """Compare the last entry with what the stream's head says of it."""
+        if not self.sequence:
+            return [("head_alone", {})] if heads else []
+        if not heads:
+            return [("head_missing", {})]
+        last = (self.sequence, encode(self.leaf))
+        return [
+            ("head_differs", {"head": head.sequence, "last": self.sequence})
+            for head in heads
+            if (head.sequence, head.leaf_hash) != last
+        ]
+
+    def _place(self, stored: StoredEntry) -> Iterator[Fault]:
+        due = self.sequence + 1
+        if stored.sequence != due:
+            yield "gap", {"expected": due}
+        if stored.body is None:
+            yield "no_body", {}
+        elif stored.leaf_hash is not None and stored.leaf_hash != leaf_hash(stored.body):
+            yield "leaf_hash", {}
+
+    def _link(self, stored: StoredEntry, body: Mapping[str, Any]) -> Iterator[Fault]:
+        if stored.sequence == self.sequence + 1 and body["prev"] != encode(self.leaf):
+            yield "wrong_prev", {}
+        if body["recorded_at"] < self.recorded_at:
+            yield "time_fell", {}
+
+
+def _said(stored: StoredEntry, body: Mapping[str, Any]) -> Iterator[Fault]:
+    """Compare what the entry says of itself with where and beside what it is kept."""
+    if body["stream"] != stored.stream:
+        yield "wrong_stream", {"said": body["stream"]}
+    if body["seq"] != stored.sequence:
+        yield "wrong_sequence", {"said": body["seq"], "kept": stored.sequence}
+    said = {
+        "uid": body["id"],
+        "prev_hash": body["prev"],
+        "recorded_at": body["recorded_at"],
+        "event": body["event"],
+        "person": body["actor"]["id"],
+        "organisation": body["organisation"],
+    }
+    for column, copy in stored.copies.items():
+        if copy != said[column]:
+            yield "copy_differs", {"column": column}

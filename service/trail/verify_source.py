@@ -1,0 +1,105 @@
+"""What verification reads: the database's or an export's entries, texts, heads and rows.
+
+Everything comes sorted by stream (as code points), so that one stream at a time is held in memory.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from service.trail.verify_findings import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEntry:
+    """An entry as it is kept; an export keeps the body alone.
+
+    ``copies`` are the columns beside the body that repeat what it says, by the body's keys.
+    """
+
+    stream: str
+    sequence: int
+    body: bytes | None
+    leaf_hash: bytes | None = None
+    copies: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredText:
+    """A disclosure with the digest (base64) that it is kept under."""
+
+    stream: str
+    sequence: int
+    digest: str
+    disclosure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredHead:
+    """Where a stream is said to end; the leaf hash is in base64."""
+
+    stream: str
+    sequence: int
+    leaf_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRow:
+    """A row as entries spell it: *path* is empty for the subject, else ``kind/uid``."""
+
+    stream: str
+    path: str
+    columns: Mapping[str, Any]
+
+
+class Source(Protocol):
+    """The database or an exported file."""
+
+    faults: list[Finding]
+    """What could not be read or belongs to no stream; complete when all has been read."""
+
+    def entries(self) -> Iterator[StoredEntry]:
+        """Yield every entry by stream and number."""
+
+    def texts(self) -> Iterator[StoredText]:
+        """Yield every disclosure by stream, entry's number and digest."""
+
+    def heads(self) -> Iterator[StoredHead]:
+        """Yield every head by stream."""
+
+    def rows(self) -> Iterator[StoredRow]:
+        """Yield every row that entries tell of, by stream and path."""
+
+
+class InStream(Protocol):
+    """Whatever belongs to a stream."""
+
+    @property
+    def stream(self) -> str:
+        """The stream's name."""
+
+
+T = TypeVar("T", bound=InStream)
+
+
+class Ahead(Generic[T]):
+    """Reads one item ahead, so that several sorted series can be walked side by side."""
+
+    def __init__(self, items: Iterator[T]) -> None:
+        self._items = items
+        self._next = next(items, None)
+
+    @property
+    def stream(self) -> str | None:
+        """The stream of the next item, None at the end."""
+        return None if self._next is None else self._next.stream
+
+    def take(self, belongs: Callable[[T], bool]) -> Iterator[T]:
+        """Yield items as long as the next one *belongs*."""
+        while self._next is not None and belongs(self._next):
+            item, self._next = self._next, next(self._items, None)
+            yield item
+
+    def take_stream(self, stream: str) -> Iterator[T]:
+        """Yield what is left of *stream*."""
+        return self.take(lambda item: item.stream == stream)

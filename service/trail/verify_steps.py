@@ -1,0 +1,74 @@
+"""Judge the steps that entries tell by the flow of their own time.
+
+``flows/N.json`` holds version N as data: under ``part``, ``activity`` and ``plan`` the rows
+``{"name", "from", "to"}``, null for what did not exist before. Old versions are never changed.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from service.trail.replay import SUBJECT, Move, Replay, moves
+from service.trail.verify_bytes import Fault
+
+FLOWS = Path(__file__).parent / "flows"
+Table = Mapping[str, frozenset[tuple[str, str | None, str | None]]]  # level → (name, from, to)
+
+
+@cache
+def flows() -> Mapping[int, Table]:
+    """Return the tables of every version of the flow that this program knows."""
+    return {
+        int(path.stem): {
+            level: frozenset((row["name"], row["from"], row["to"]) for row in rows)
+            for level, rows in json.loads(path.read_text()).items()
+            if level != "version"
+        }
+        for path in FLOWS.glob("*.json")
+    }
+
+
+def step_faults(body: Mapping[str, Any], replay: Replay) -> Iterator[Fault]:
+    """Judge the moves of an entry that *replay* has just taken in."""
+    told = moves(body)
+    if not _names_its_step(body, told, replay):
+        yield "step_differs", {}
+    table = flows().get(body["flow"])
+    if table is None:
+        yield "unknown_flow", {"flow": body["flow"]}
+        return
+    for move in told:
+        level = _level(body, move)
+        if (body["event"], move.before, move.after) not in table.get(level, ()):
+            yield (
+                "not_in_flow",
+                {
+                    "event": body["event"],
+                    "level": level,
+                    "before": move.before,
+                    "after": move.after,
+                },
+            )
+
+
+def _names_its_step(body: Mapping[str, Any], told: list[Move], replay: Replay) -> bool:
+    """Tell whether ``from`` and ``to`` are those of a change, of the part that the entry names."""
+    if body["from"] == body["to"]:
+        return True
+    return any(
+        (move.before, move.after) == (body["from"], body["to"]) and _is_named(body, move, replay)
+        for move in told
+    )
+
+
+def _is_named(body: Mapping[str, Any], move: Move, replay: Replay) -> bool:
+    if body["level"] == "part":
+        row = replay.rows[move.path]
+        return move.path != SUBJECT and row.get("organisation") == body["organisation"]
+    return move.path == SUBJECT
+
+
+def _level(body: Mapping[str, Any], move: Move) -> str:
+    return str(body["stream"]).partition("/")[0] if move.path == SUBJECT else "part"

@@ -1,0 +1,88 @@
+"""Compare the texts beside an entry with the digests that it lists."""
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.trail.canonical import disclosure_digest, encode
+from service.trail.verify_bytes import Fault
+from service.trail.verify_source import StoredText
+
+SALT = 16  # bytes
+ASIDE = ("reason", "basis", "note")  # texts that the entry lists and refers to nowhere
+
+
+@dataclass(slots=True)
+class Texts:
+    """What an entry's disclosures reveal by name, which are gone, and what is wrong."""
+
+    revealed: dict[str, Any] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def examined(body: Mapping[str, Any], kept: Iterable[StoredText]) -> Texts:
+    """Match every kept text with its digest and its name, and see which digests have none."""
+    listed = set(body["_sd"])
+    referred = dict(_references(body))
+    found = Texts()
+    found.faults += [
+        ("digest_unlisted", {"place": name})
+        for digest, name in referred.items()
+        if digest not in listed
+    ]
+    for text in kept:
+        if text.digest not in listed:
+            found.faults.append(("text_alone", {}))
+            continue
+        listed.discard(text.digest)
+        _reveal(text, referred.get(text.digest), found)
+    found.missing = sorted(listed)
+    return found
+
+
+def _references(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield every digest in the entry's values with the name that its text must have."""
+    for change in body["changes"]:
+        for end in ("from", "to"):
+            yield from _reference(f"changes/{change['field']}/{end}", change[end])
+    for name, value in body["evidence"].items():
+        yield from _reference(f"evidence/{name}", value)
+
+
+def _reference(name: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 -- any JSON value
+    if isinstance(value, dict) and value.keys() == {"sd"}:
+        yield str(value["sd"]), name
+
+
+def _reveal(text: StoredText, name: str | None, found: Texts) -> None:
+    try:
+        said, value = _read(text)
+    except (ValueError, TypeError, RecursionError):
+        found.faults.append(("text_altered", {}))
+        return
+    fits = said in ASIDE if name is None else said == name
+    if fits and said not in found.revealed:
+        found.revealed[said] = value
+    else:
+        found.faults.append(("text_misnamed", {"name": said}))
+
+
+def _read(text: StoredText) -> tuple[str, Any]:
+    """Return a disclosure's name and value.
+
+    Raises ValueError or TypeError unless it is one, and fits the digest that it is kept under.
+    """
+    if encode(disclosure_digest(text.disclosure)) != text.digest:
+        raise ValueError
+    salt, name, value = json.loads(_decoded(text.disclosure))
+    if len(_decoded(salt)) != SALT or not isinstance(name, str):
+        raise ValueError
+    return name, value
+
+
+def _decoded(text: Any) -> bytes:  # noqa: ANN401 -- whatever stands in the disclosure
+    padded = str(text) + "=" * (-len(str(text)) % 4)
+    return base64.b64decode(padded, altchars="-_", validate=True)

@@ -1,0 +1,142 @@
+"""Who may do what, and who may read what: one table, asked by page, API, import and console."""
+
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from service.core.errors import NotFoundError, NotPermittedError
+from service.models import Activity, Agreement, Organisation, Party, Plan, Responsibility
+from service.models.words import PlanState, Role
+from service.workflows.vocabulary import Actor
+
+R = Role
+
+
+class Right(StrEnum):
+    """What can be done, apart from the flows' transitions, which say themselves who takes them."""
+
+    MANAGE_ORGANISATIONS = "manage_organisations"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_AGREEMENTS = "manage_agreements"
+    MANAGE_PLANS = "manage_plans"
+    MOVE_PLANS = "move_plans"
+    MANAGE_ACTIVITIES = "manage_activities"
+    REVIEW = "review"
+    READ_TRAIL = "read_trail"
+
+
+# Who holds a right, each within the county (or for an administrator and an auditor, the whole
+# country) of the role; and whether the system itself may, at the console, without a person.
+HOLDERS: dict[Right, tuple[frozenset[Role], bool]] = {
+    Right.MANAGE_ORGANISATIONS: (frozenset({R.ADMINISTRATOR, R.COORDINATOR}), True),
+    Right.MANAGE_PEOPLE: (frozenset({R.ADMINISTRATOR, R.COORDINATOR}), True),
+    Right.MANAGE_AGREEMENTS: (frozenset({R.COORDINATOR}), True),
+    Right.MANAGE_PLANS: (frozenset({R.COORDINATOR}), True),
+    Right.MOVE_PLANS: (frozenset({R.COORDINATOR}), False),
+    Right.MANAGE_ACTIVITIES: (frozenset({R.COORDINATOR}), True),
+    Right.REVIEW: (frozenset({R.COORDINATOR, R.AUDITOR}), True),
+    Right.READ_TRAIL: (frozenset({R.COORDINATOR, R.AUDITOR}), True),
+}
+# A coordinator makes reporters and auditors of the county, never another coordinator.
+GRANTS: dict[Role, frozenset[Role]] = {
+    R.ADMINISTRATOR: frozenset(Role),
+    R.COORDINATOR: frozenset({R.REPORTER, R.AUDITOR}),
+}
+
+
+def may(actor: Actor, right: Right, county: str | None) -> bool:
+    """Tell whether *actor* holds *right* in *county*; None is what belongs to no county."""
+    roles, system = HOLDERS[right]
+    if actor.person is None:
+        return system
+    return any(
+        each.role in roles and (each.county is None or each.county == county) for each in actor.held
+    )
+
+
+def demand(actor: Actor, right: Right, county: str | None) -> None:
+    """Raise NotPermittedError unless *actor* holds *right* in *county*."""
+    if not may(actor, right, county):
+        raise NotPermittedError(right.value)
+
+
+def demand_anywhere(actor: Actor, right: Right) -> None:
+    """Raise NotPermittedError unless *actor* holds *right* in some county."""
+    roles, system = HOLDERS[right]
+    if not (system if actor.person is None else any(actor.holds(role) for role in roles)):
+        raise NotPermittedError(right.value)
+
+
+def counties_of(actor: Actor, right: Right) -> frozenset[str] | None:
+    """Return the counties in which *actor* holds *right*; None means all of them."""
+    roles, system = HOLDERS[right]
+    if actor.person is None:
+        return None if system else frozenset()
+    found: set[str] = set()
+    for role in roles:
+        counties = actor.counties(role)
+        if counties is None:
+            return None
+        found |= counties
+    return frozenset(found)
+
+
+def readable_plans(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on ``plan`` for those that *actor* may read.
+
+    A coordinator and an auditor read all of their counties; a reporter what is adopted or
+    closed when their organisation is or was party to its agreement, or has or had a
+    responsibility in it.
+    """
+    if actor.person is None:
+        return true()
+    conditions: list[ColumnElement[bool]] = []
+    for role in (Role.COORDINATOR, Role.AUDITOR):
+        counties = actor.counties(role)
+        conditions.append(true() if counties is None else Plan.county_code.in_(counties))
+    if actor.organisations:
+        conditions.append(and_(Plan.state != PlanState.DRAFT, _concerns(actor.organisations)))
+    return or_(false(), *conditions)
+
+
+def _concerns(organisations: frozenset[str]) -> ColumnElement[bool]:
+    own = select(Organisation.id).where(Organisation.uid.in_(organisations))
+    party = select(Party.agreement_id).where(Party.organisation_id.in_(own))
+    responsible = (
+        select(Activity.plan_id)
+        .join(Responsibility, Responsibility.activity_id == Activity.id)
+        .where(Responsibility.organisation_id.in_(own))
+    )
+    return or_(Plan.agreement_id.in_(party), Plan.id.in_(responsible))
+
+
+def readable_agreements(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on ``agreement`` for those that *actor* may read."""
+    if actor.person is None:
+        return true()
+    conditions: list[ColumnElement[bool]] = []
+    for role in (Role.COORDINATOR, Role.AUDITOR):
+        counties = actor.counties(role)
+        conditions.append(true() if counties is None else Agreement.county_code.in_(counties))
+    own = select(Organisation.id).where(Organisation.uid.in_(actor.organisations))
+    conditions.append(
+        Agreement.id.in_(select(Party.agreement_id).where(Party.organisation_id.in_(own)))
+    )
+    return or_(*conditions)
+
+
+def demand_readable(session: Session, actor: Actor, plan: Plan) -> None:
+    """Raise NotFoundError unless *actor* may know of *plan*; asks the database only if it must."""
+    if actor.person is None or _reads_county(actor, plan.county_code):
+        return
+    readable = select(Plan.id).where(Plan.id == plan.id, readable_plans(actor))
+    if session.scalar(readable) is None:
+        raise NotFoundError(plan.uid)
+
+
+def _reads_county(actor: Actor, county: str) -> bool:
+    return any(
+        each.role in (Role.COORDINATOR, Role.AUDITOR) and each.county in (None, county)
+        for each in actor.held
+    )

@@ -1,0 +1,52 @@
+"""What people do: the one door. Each verb changes rows and writes the trail; none commits."""
+
+from service.workflows.operations.activities import create_activity, edit_activity
+from service.workflows.operations.agreements import (
+    add_party,
+    create_agreement,
+    edit_agreement,
+    edit_party,
+)
+from service.workflows.operations.corrections import correct, object_to
+from service.workflows.operations.organisations import create_organisation, edit_organisation
+from service.workflows.operations.owners import match_owner, remove_owner, set_owner
+from service.workflows.operations.people import (
+    add_person,
+    edit_person,
+    grant_role,
+    issue_token,
+    revoke_role,
+    revoke_token,
+)
+from service.workflows.operations.plans import add_goal, create_plan, edit_plan, move_plan
+from service.workflows.operations.status_reports import report_status
+from service.workflows.operations.steps import Outcome, move
+
+__all__ = [
+    "Outcome",
+    "add_goal",
+    "add_party",
+    "add_person",
+    "correct",
+    "create_activity",
+    "create_agreement",
+    "create_organisation",
+    "create_plan",
+    "edit_activity",
+    "edit_agreement",
+    "edit_organisation",
+    "edit_party",
+    "edit_person",
+    "edit_plan",
+    "grant_role",
+    "issue_token",
+    "match_owner",
+    "move",
+    "move_plan",
+    "object_to",
+    "remove_owner",
+    "report_status",
+    "revoke_role",
+    "revoke_token",
+    "set_owner",
+]

@@ -1,0 +1,181 @@
+"""People, their roles and their tokens."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.core import clock, ids
+from service.core.errors import NotFoundError, NotPermittedError, RefusedError
+from service.models import Grant, Organisation, Person, Token
+from service.models.words import Role
+from service.workflows import access
+from service.workflows.access import GRANTS, Right
+from service.workflows.deeds import expect, open_ledger
+from service.workflows.finding import county_of, find_person
+from service.workflows.operations import editing
+from service.workflows.refusals import refusal
+from service.workflows.vocabulary import Actor
+
+TOKEN_PREFIX = "fkr_"  # noqa: S105 - what secret scanners look for, not a secret
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewGrant:
+    """A role to give: for an organisation, for a county, or (auditor, administrator) for all."""
+
+    role: Role
+    organisation: Organisation | None = None
+    county: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+def add_person(session: Session, actor: Actor, values: Mapping[str, Any]) -> Person:
+    """Add a person; *values* are name, email and locale.
+
+    Raises NotPermittedError and RefusedError (``email_taken``).
+    """
+    access.demand_anywhere(actor, Right.MANAGE_PEOPLE)
+    email = str(values["email"]).lower()
+    if session.scalar(select(Person.id).where(Person.email == email)):
+        raise RefusedError([refusal("email_taken")])
+    person = Person(
+        uid=ids.new_uid(clock.now()),
+        disabled=False,
+        **{"locale": "sv", **values, "email": email},
+    )
+    editing.create(open_ledger(session, actor, person, _role(actor)), person)
+    return person
+
+
+def edit_person(
+    session: Session, actor: Actor, uid: str, values: Mapping[str, Any], version: int | None
+) -> Person:
+    """Edit a person's name, e-mail, language, or whether they are disabled.
+
+    People change their own name and language; the rest is the managers'. Raises NotFoundError,
+    NotPermittedError, VersionError and RefusedError (``email_taken``).
+    """
+    person = find_person(session, actor, uid, lock=True)
+    if not (actor.person == uid and set(values) <= {"name", "locale"}):
+        _demand_manages(actor, person)
+    expect(person, version)
+    if "email" in values:
+        values = {**values, "email": str(values["email"]).lower()}
+        taken = select(Person.id).where(Person.email == values["email"], Person.id != person.id)
+        if session.scalar(taken):
+            raise RefusedError([refusal("email_taken")])
+    editing.edit(open_ledger(session, actor, person, _role(actor)), person, values)
+    return person
+
+
+def grant_role(
+    session: Session, actor: Actor, uid: str, wish: NewGrant, grant_uid: str | None = None
+) -> Grant:
+    """Give a person a role; raises NotFoundError, NotPermittedError, RefusedError (own)."""
+    person = find_person(session, actor, uid, lock=True)
+    county = county_of(wish.county, wish.organisation)
+    _demand_grants(actor, person, wish.role, county)
+    grant = Grant(
+        uid=grant_uid or ids.new_uid(clock.now()),
+        person_id=person.id,
+        role=wish.role,
+        organisation_id=wish.organisation.id if wish.organisation else None,
+        county_code=wish.county,
+        valid_from=wish.valid_from or clock.today(),
+        valid_until=wish.valid_until,
+        revoked=False,
+    )
+    organisation = wish.organisation.uid if wish.organisation else None
+    ledger = open_ledger(session, actor, person, _role(actor))
+    editing.change_child(ledger, grant, "grant", organisation)
+    return grant
+
+
+def revoke_role(session: Session, actor: Actor, uid: str, grant_uid: str) -> Grant:
+    """Take a role from a person; raises NotFoundError, NotPermittedError, RefusedError (own)."""
+    person = find_person(session, actor, uid, lock=True)
+    grant = next((each for each in person.grants if each.uid == grant_uid), None)
+    if grant is None:
+        raise NotFoundError(grant_uid)
+    county = county_of(grant.county_code, grant.organisation)
+    _demand_grants(actor, person, grant.role, county)
+    if editing.apply(grant, {"revoked": True}):
+        organisation = grant.organisation.uid if grant.organisation else None
+        ledger = open_ledger(session, actor, person, _role(actor))
+        editing.change_child(ledger, grant, "revoke", organisation)
+    return grant
+
+
+def issue_token(
+    session: Session, actor: Actor, uid: str, scopes: list[str], expires_on: date | None
+) -> tuple[Token, str]:
+    """Make a token for a person, and return it with its secret, which is shown this once.
+
+    For oneself, or by the system at the console. Raises NotFoundError, NotPermittedError.
+    """
+    person = find_person(session, actor, uid, lock=True)
+    if actor.person not in (None, uid):
+        raise NotPermittedError(uid)
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    token = Token(
+        uid=ids.new_uid(clock.now()),
+        person_id=person.id,
+        digest=digest_of(secret),
+        scopes=sorted(scopes),
+        expires_on=expires_on,
+        revoked=False,
+    )
+    editing.change_child(open_ledger(session, actor, person, _role(actor)), token, "add_token")
+    return token, secret
+
+
+def revoke_token(session: Session, actor: Actor, token_uid: str) -> Token:
+    """Revoke a token: one's own, or that of someone one manages; raises NotFoundError."""
+    token = session.scalars(select(Token).where(Token.uid == token_uid)).one_or_none()
+    if token is None:
+        raise NotFoundError(token_uid)
+    person = find_person(session, actor, token.person.uid, lock=True)
+    if editing.apply(token, {"revoked": True}):
+        ledger = open_ledger(session, actor, person, _role(actor))
+        editing.change_child(ledger, token, "revoke_token")
+    return token
+
+
+def digest_of(secret: str) -> bytes:
+    """Return the SHA-256 by which a token is kept; the secret itself is 256 random bits."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _role(actor: Actor) -> str:
+    if actor.person is None:
+        return "system"
+    return next((each.role.value for each in actor.held), "person")
+
+
+def _demand_manages(actor: Actor, person: Person) -> None:
+    if actor.person is None:
+        return
+    for grant in person.grants:
+        access.demand(actor, Right.MANAGE_PEOPLE, county_of(grant.county_code, grant.organisation))
+    access.demand_anywhere(actor, Right.MANAGE_PEOPLE)
+
+
+def _demand_grants(actor: Actor, person: Person, role: Role, county: str | None) -> None:
+    if actor.person is None:
+        return
+    if actor.person == person.uid:
+        raise RefusedError([refusal("own_grant")])
+    able = any(
+        role in GRANTS.get(each.role, frozenset()) and each.county in (None, county)
+        for each in actor.held
+    )
+    if not able:
+        raise NotPermittedError(role.value)

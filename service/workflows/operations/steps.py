@@ -1,0 +1,78 @@
+"""Take one transition: who, when and with what are asked in that order, then it is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.core.errors import InvalidError, TransitionRefusedError
+from service.models import Activity, Plan
+from service.trail.draft import Written
+from service.workflows import evidence, guards, settling
+from service.workflows.case import Case, open_case
+from service.workflows.deeds import expect, open_ledger
+from service.workflows.operations import activity_steps, part_steps, repeats
+from service.workflows.refusals import refusal
+from service.workflows.settling import Settled
+from service.workflows.vocabulary import Actor, Level, Wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a step: the activity as it stands now, and the entries, the step's first."""
+
+    activity: Activity
+    case: Case
+    entries: Sequence[Written]
+
+
+def move(session: Session, actor: Actor, uid: str, wish: Wish) -> Outcome:
+    """Take the transition that *wish* names in the activity *uid*.
+
+    Answers in the order of the contract: NotFoundError (may not know of it), NotPermittedError
+    (who), PreconditionMissingError and VersionError (which version), no entries when the step
+    was already taken with the same evidence, TransitionRefusedError (when, with all reasons and
+    faults), InvalidError (what was sent).
+    """
+    case = open_case(session, actor, uid, lock=True)
+    settled = settling.settle(case, wish)
+    case.part, case.wish = settled.part, wish
+    expect(case.activity, wish.version)
+    if repeats.is_repeat(session, case, settled):
+        return Outcome(activity=case.activity, case=case, entries=())
+    case.target = _target_plan(session, wish)
+    _judge(session, case, settled)
+    ledger = open_ledger(session, actor, case.activity, settled.role)
+    take = part_steps.take if settled.level is Level.PART else activity_steps.take
+    take(ledger, case, settled)
+    return Outcome(activity=case.activity, case=case, entries=ledger.close())
+
+
+def _judge(session: Session, case: Case, settled: Settled) -> None:
+    wish = settled.wish
+    row = settled.rows[0]
+    limit = case.activity.plan.backdating_limit_days
+    errors = [*evidence.faults(wish, row, case.today, limit), *settled.errors]
+    if wish.evidence.get("targetPlan") and case.target is None:
+        errors.append(settling.unknown_plan())
+    reasons = list(guards.refusals(case, list(settled.rows)))
+    if reasons and repeats.was_taken(session, case, settled):
+        reasons = [
+            refusal("already_taken") if each.code == "wrong_state" else each for each in reasons
+        ]
+    if reasons:
+        if errors:
+            reasons.append(refusal("missing_evidence"))
+        raise TransitionRefusedError(reasons, errors)
+    if errors:
+        raise InvalidError(errors)
+
+
+def _target_plan(session: Session, wish: Wish) -> Plan | None:
+    target = wish.evidence.get("targetPlan")
+    if not isinstance(target, str):
+        return None
+    return session.scalars(
+        select(Plan).where(Plan.uid == target).with_for_update(read=True)
+    ).one_or_none()

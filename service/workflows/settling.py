@@ -1,0 +1,139 @@
+"""Settle what a wish means: which level, whose part, and in which role it would be taken."""
+
+from dataclasses import dataclass
+
+from service.core.errors import FieldError, InvalidError, NotPermittedError
+from service.core.i18n import gettext
+from service.models import Responsibility
+from service.models.words import Role
+from service.workflows import engine
+from service.workflows.case import Case
+from service.workflows.vocabulary import Actor, Level, Transition, Who, Wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A wish, understood: the flow's rows of that name, the part, the role, on whose behalf.
+
+    ``errors`` are faults that only show once it is known who acts.
+    """
+
+    wish: Wish
+    level: Level
+    rows: tuple[Transition, ...]
+    role: str
+    part: Responsibility | None = None
+    on_behalf_of: str | None = None
+    errors: tuple[FieldError, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The transition's name."""
+        return self.rows[0].name
+
+
+def settle(case: Case, wish: Wish) -> Settled:
+    """Return what *wish* means in *case*.
+
+    Raises InvalidError when the transition, its level or its organisation cannot be told, and
+    NotPermittedError when the person may not take it however the activity stands.
+    """
+    level = _level(case, wish)
+    rows = tuple(engine.rows(wish.transition, level))
+    if rows[0].by == frozenset({Who.SERVICE}):
+        raise NotPermittedError(wish.transition)
+    if level is Level.ACTIVITY:
+        if not case.actor.coordinates(case.activity.county_code):
+            raise NotPermittedError(wish.transition)
+        return Settled(wish=wish, level=level, rows=rows, role=Role.COORDINATOR.value)
+    return _settle_part(case, wish, rows)
+
+
+def _level(case: Case, wish: Wish) -> Level:
+    levels = [level for level in Level if engine.rows(wish.transition, level)]
+    if not levels:
+        raise _fault("/transition", "unknown", gettext("There is no such transition."))
+    if wish.level:
+        if wish.level not in levels:
+            raise _fault("/level", "unknown", gettext("The transition is not on this level."))
+        return wish.level
+    if len(levels) == 1:
+        return levels[0]
+    if wish.organisation:
+        return Level.PART
+    return _level_by_role(case)
+
+
+def _level_by_role(case: Case) -> Level:
+    coordinates = case.actor.coordinates(case.activity.county_code)
+    if coordinates and _own_parts(case):
+        raise _fault("/level", "unclear", gettext("Say part or activity: you could mean either."))
+    return Level.ACTIVITY if coordinates else Level.PART
+
+
+def _own_parts(case: Case) -> list[Responsibility]:
+    return [
+        each
+        for each in case.activity.owners
+        if each.organisation and case.actor.reports_for(each.organisation.uid)
+    ]
+
+
+def _settle_part(case: Case, wish: Wish, rows: tuple[Transition, ...]) -> Settled:
+    part = _part(case, wish, rows[0].name)
+    organisation = part.organisation
+    if organisation is None:  # a part without an organisation is never found by its uid
+        raise NotPermittedError(wish.transition)
+    if case.actor.reports_for(organisation.uid):
+        return Settled(wish=wish, level=Level.PART, rows=rows, role=Role.REPORTER.value, part=part)
+    errors = () if (wish.basis or "").strip() else (_basis_missing(),)
+    return Settled(
+        wish=wish,
+        level=Level.PART,
+        rows=rows,
+        role=Role.COORDINATOR.value,
+        part=part,
+        on_behalf_of=organisation.uid,
+        errors=errors,
+    )
+
+
+def _part(case: Case, wish: Wish, name: str) -> Responsibility:
+    coordinates = case.actor.coordinates(case.activity.county_code)
+    if wish.organisation:
+        if not (coordinates or case.actor.reports_for(wish.organisation)):
+            raise NotPermittedError(name)
+        part = case.owner(wish.organisation)
+        if part is None and not coordinates:
+            raise NotPermittedError(name)
+        if part is None:
+            raise _fault("/organisation", "not_an_owner", gettext("It does not own this activity."))
+        return part
+    own = _own_parts(case)
+    if not own and not coordinates:
+        raise NotPermittedError(name)
+    if len(own) != 1:
+        raise _fault(
+            "/organisation", "required", gettext("Say which organisation the step is for.")
+        )
+    return own[0]
+
+
+def _basis_missing() -> FieldError:
+    sentence = gettext("Say how and when the owner told you this.")
+    return FieldError("/basis", "required", sentence)
+
+
+def unknown_plan() -> FieldError:
+    """Return the fault of a target plan that does not exist."""
+    return FieldError("/evidence/targetPlan", "unknown", gettext("There is no such plan."))
+
+
+def demand_reporter(actor: Actor, organisation: str) -> None:
+    """Raise NotPermittedError unless *actor* reports for *organisation* (a uid)."""
+    if not actor.reports_for(organisation):
+        raise NotPermittedError(organisation)
+
+
+def _fault(pointer: str, code: str, detail: str) -> InvalidError:
+    return InvalidError([FieldError(pointer, code, detail)])
