@@ -1,0 +1,124 @@
+"""The columns that replay must give, and how entries spell what the database holds in them."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    DateTime,
+    case,
+    func,
+    inspect,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import NULLTYPE, TypeDecorator
+
+from service.core.db import Base
+from service.models import (
+    Activity,
+    Agreement,
+    Child,
+    Goal,
+    Grant,
+    Organisation,
+    Party,
+    Person,
+    Plan,
+    Responsibility,
+    StatusReport,
+    Subject,
+    Token,
+)
+from service.trail.canonical import spell
+
+SUBJECTS: tuple[type[Subject], ...] = (Activity, Agreement, Organisation, Person, Plan)
+OWNERS: Mapping[type[Child], type[Subject]] = {
+    Goal: Plan,
+    Grant: Person,
+    Party: Agreement,
+    Responsibility: Activity,
+    StatusReport: Activity,
+    Token: Person,
+}
+# The row's name stands in its path, and the database's own key in no entry: what refers to a row
+# by that key is compared by the row's uid.
+NAMES = ("id", "uid")
+DANGLING = "?"  # what a reference to nothing reads as: the uid of no row
+
+
+def compared(model: type[Any]) -> dict[str, Column[Any]]:
+    """Return the columns of *model* that replay must give, by the name that entries use."""
+    own = link(OWNERS[model]) if model in OWNERS else None
+    return {
+        column.key.removesuffix("_id") if _target(column) is not None else column.key: column
+        for column in inspect(model).columns
+        if column.key not in (*NAMES, own) and column.info.get("trail") != "outside"
+    }
+
+
+def spelled(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 -- any column value
+    """Spell what the database holds in *column* as entries do; what does not fit stays as it is."""
+    if isinstance(value, datetime):
+        return spell(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else _plain(column, value)
+
+
+def _plain(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 -- any column value
+    """Spell what SQLite keeps as text or number, for want of types of its own."""
+    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(kind, DateTime) and isinstance(value, str):
+        return f"{value}Z".replace(" ", "T", 1)
+    if isinstance(kind, Boolean) and value in (0, 1):
+        return bool(value)
+    if isinstance(kind, JSON) and isinstance(value, str):
+        return _json(value)
+    return value
+
+
+def _json(value: Any) -> Any:  # noqa: ANN401 -- any column value
+    try:
+        return json.loads(value)
+    except (TypeError, ValueError, RecursionError):
+        return value
+
+
+def link(owner: type[Any]) -> str:
+    """Return the column by which rows of a subject of this model refer to it."""
+    return f"{owner.__tablename__}_id"
+
+
+def _target(column: Column[Any]) -> type[Any] | None:
+    """Return the model that *column* refers to by key, if rows of it have a uid."""
+    tables = {key.column.table for key in column.foreign_keys if key.column.key == "id"}
+    return next((m.class_ for m in Base.registry.mappers if m.local_table in tables), None)
+
+
+def stored(column: Column[Any]) -> ColumnElement[Any]:
+    """Read *column* raw, a reference as the uid of the row that it refers to."""
+    target = _target(column)
+    if target is None:
+        return raw(column)
+    other = aliased(target)
+    uid = select(other.uid).where(other.id == column).correlate(column.table).scalar_subquery()
+    return case((column.is_(None), None), else_=func.coalesce(uid, DANGLING))
+
+
+def raw(column: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column or a mapped attribute
+    """Read *column* as the driver gives it, since what does not fit its type is a finding too."""
+    return type_coerce(column, NULLTYPE)
+
+
+def octets(value: Any) -> bytes | None:  # noqa: ANN401 -- whatever is stored
+    """Return stored bytes as such, also where someone has put text instead."""
+    if value is None:
+        return None
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
