@@ -10,7 +10,7 @@ CONTROLS_ALLOWED = "\n\t"
 
 
 def clean(text: str) -> str:
-    """Return *text* as it is stored: trimmed, line ends as ``\\n``, in NFC (Unicode annex 15)."""
+    """Return *text* as it is stored: trimmed, with plain line feeds, in NFC (Unicode annex 15)."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", lines).strip()
 

@@ -5,7 +5,6 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.core.db import Base
 from service.core.types import CountyCode, MetaInstant, Typed, codes
 from service.models.plan import Goal, Plan
 from service.models.responsibility import Responsibility
@@ -15,7 +14,7 @@ from service.models.words import ActivityState, Precision, ResponsibilityRole, R
 OPEN = ("proposed", "anchored", "implemented")
 
 
-class Activity(Subject, Base):
+class Activity(Subject):
     """One thing to be done. Its state is fired by the engine, never assigned."""
 
     kind = "activity"

@@ -5,14 +5,13 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.core.db import Base
 from service.core.types import CountyCode, Typed, codes
 from service.models.organisation import Organisation
 from service.models.subject import Child, Subject
 from service.models.words import Accession
 
 
-class Agreement(Subject, Base):
+class Agreement(Subject):
     """What the parties of a county have agreed, for a period."""
 
     kind = "agreement"
@@ -30,7 +29,7 @@ class Agreement(Subject, Base):
     parties: Mapped[list["Party"]] = relationship(back_populates="agreement", order_by="Party.id")
 
 
-class Party(Child, Base):
+class Party(Child):
     """An organisation in an agreement: how it joined, and its days as a party.
 
     ``left_on`` is the last day; a party that joins anew is a new row.

@@ -6,7 +6,6 @@ from typing import TypedDict
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.core.db import Base
 from service.core.types import TYPED, CountyCode, Names, Typed, codes
 from service.models.subject import Subject
 from service.models.words import OrganisationKind
@@ -19,7 +18,7 @@ class Identifier(TypedDict):
     value: str
 
 
-class Organisation(Subject, Base):
+class Organisation(Subject):
     """A body that can be responsible for an activity; a national one is one per county."""
 
     kind = "organisation"

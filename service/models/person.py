@@ -5,7 +5,6 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.core.db import Base
 from service.core.types import CountyCode, Digest, Typed, UtcDateTime, codes
 from service.models.organisation import Organisation
 from service.models.subject import Child, Subject
@@ -14,7 +13,7 @@ from service.models.words import Role
 LAST_USED = {"trail": "outside"}
 
 
-class Person(Subject, Base):
+class Person(Subject):
     """Someone who acts for organisations or counties, or reads."""
 
     kind = "person"
@@ -28,7 +27,7 @@ class Person(Subject, Base):
     tokens: Mapped[list["Token"]] = relationship(back_populates="person", order_by="Token.id")
 
 
-class Grant(Child, Base):
+class Grant(Child):
     """One role of one person, for an organisation, a county or (auditor, administrator) all."""
 
     kind = "grant"
@@ -51,7 +50,7 @@ class Grant(Child, Base):
     organisation: Mapped[Organisation | None] = relationship()
 
 
-class Token(Child, Base):
+class Token(Child):
     """A bearer token; only the SHA-256 of its secret is kept."""
 
     kind = "token"

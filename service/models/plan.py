@@ -5,14 +5,13 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.core.db import Base
 from service.core.types import CountyCode, MetaInstant, Typed, codes
 from service.models.agreement import Agreement
 from service.models.subject import Child, Subject
 from service.models.words import PlanState
 
 
-class Plan(Subject, Base):
+class Plan(Subject):
     """The activities of a period, under an agreement or on their own."""
 
     kind = "plan"
@@ -39,7 +38,7 @@ class Plan(Subject, Base):
     goals: Mapped[list["Goal"]] = relationship(back_populates="plan", order_by="Goal.position")
 
 
-class Goal(Child, Base):
+class Goal(Child):
     """A goal or, with a parent, a sub-goal, in one version of the plan's goal structure.
 
     A later structure's goal can name the one it replaces, so that results can be compared.

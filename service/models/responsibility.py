@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.core.db import Base
 from service.core.types import META, Instant, MetaInstant, Typed, codes
 from service.models.organisation import Organisation
 from service.models.subject import Child
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from service.models.activity import Activity
 
 
-class Responsibility(Child, Base):
+class Responsibility(Child):
     """One tenure of one organisation; an owner's holds its part, with a state of its own.
 
     A removed one is kept, and its part is ended; the same organisation added again is a new
@@ -50,6 +49,9 @@ class Responsibility(Child, Base):
     state: Mapped[PartState | None] = mapped_column(codes(PartState, "state"))
     state_since: Mapped[MetaInstant | None]
     effective_on: Mapped[date | None]
+    anchored_on: Mapped[date | None]
+    implemented_on: Mapped[date | None]
+    followed_up_on: Mapped[date | None]
     stepped_by: Mapped[str | None] = mapped_column(String(36), info=META)
     on_behalf: Mapped[bool] = mapped_column(info=META)
     progress: Mapped[Progress | None] = mapped_column(codes(Progress, "progress"))

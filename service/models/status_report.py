@@ -3,14 +3,13 @@
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.core.db import Base
 from service.core.types import META, MetaInstant, Typed, codes
 from service.models.organisation import Organisation
 from service.models.subject import Child
 from service.models.words import Progress, Signal
 
 
-class StatusReport(Child, Base):
+class StatusReport(Child):
     """What one owner said on one occasion; it is never changed, a new one is written."""
 
     kind = "status_report"

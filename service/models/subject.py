@@ -4,15 +4,17 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.core.db import Base
 from service.core.types import META, Digest, Key, MetaInstant, Uid
 
 
-class Subject:
+class Subject(Base):
     """A row with a stream of its own: *version* and *head* are the stream's last entry.
 
     The database refuses a change of the row unless they rise with it (migrations/versions).
     """
 
+    __abstract__ = True
     kind: ClassVar[str]
 
     id: Mapped[Key]
@@ -27,9 +29,10 @@ class Subject:
         return f"{self.kind}/{self.uid}"
 
 
-class Child:
+class Child(Base):
     """A row that belongs to a subject: *entry_sequence* is the entry that last changed it."""
 
+    __abstract__ = True
     kind: ClassVar[str]
 
     id: Mapped[Key]

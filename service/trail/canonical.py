@@ -22,25 +22,20 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     NFC or holds lone surrogates.
     """
     _check(value)
-    return rfc8785.dumps(value)  # type: ignore[arg-type] -- checked above
+    return rfc8785.dumps(value)
 
 
-def _check(value: Any) -> None:  # noqa: ANN401 -- any JSON value
-    match value:
-        case None | bool():
-            return
-        case str():
-            _check_text(value)
-        case int():
-            _demand(abs(value) <= LARGEST_INTEGER, "an integer is too large")
-        case list() | tuple():
-            for each in value:
-                _check(each)
-        case dict():
-            _check_object(value)
-        case _:
-            message = f"{type(value).__name__} has no canonical form"
-            raise ValueError(message)
+def _check(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            _check(each)
+    elif isinstance(value, dict):
+        _check_object(value)
+    elif value is not None and not isinstance(value, bool):
+        _demand(isinstance(value, int), f"{type(value).__name__} has no canonical form")
+        _demand(abs(value) <= LARGEST_INTEGER, "an integer is too large")
 
 
 def _check_object(value: dict[Any, Any]) -> None:

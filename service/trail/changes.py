@@ -3,6 +3,7 @@
 Operations set attributes; nobody lists changes by hand, so none can be forgotten.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -53,7 +54,7 @@ def changes_in(session: Session, row: Row, subject: Subject, told: Told) -> list
     """
     path = "" if row is subject else f"{row.kind}/{row.uid}/"
     found = []
-    for column in replayed_columns(type(row)):  # type: ignore[arg-type] -- rows are mapped
+    for column in replayed_columns(type(row)):
         if row is not subject and _refers_to(column, subject):
             continue
         old, new = _history(row, column.key)
@@ -78,27 +79,26 @@ def _change(
 
 
 def _history(row: Row, key: str) -> tuple[Any, Any]:
-    attribute = inspect(row).attrs[key]  # type: ignore[union-attr] -- rows are mapped
+    state: Any = inspect(row)
+    attribute = state.attrs[key]
     new = plain(attribute.value)
-    if inspect(row).persistent and not attribute.history.has_changes():  # type: ignore[union-attr] -- as above
+    if state.persistent and not attribute.history.has_changes():
         return new, new
     old = attribute.history.deleted
     return (plain(old[0]) if old else None), new
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 -- any column value
-    """Spell a column's value as entries do: codes and days as text, bytes as base64."""
-    match value:
-        case StrEnum():
-            return value.value
-        case datetime():
-            return spell(value)
-        case date():
-            return value.isoformat()
-        case bytes():
-            return value.hex()
-        case _:
-            return value
+SPELLINGS: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (StrEnum, str),
+    (datetime, spell),
+    (date, date.isoformat),
+    (bytes, bytes.hex),
+)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any column value
+    """Spell a column's value as entries do: codes, days and instants as text, bytes as hex."""
+    return next((to_text(value) for kind, to_text in SPELLINGS if isinstance(value, kind)), value)
 
 
 def _refers_to(column: Column[Any], subject: Subject) -> bool:

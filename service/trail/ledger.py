@@ -12,7 +12,17 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from service.core import ids, versions
-from service.models import Body, Child, Disclosure, Entry, Responsibility, StatusReport, Subject
+from service.models import (
+    Activity,
+    Body,
+    Child,
+    Disclosure,
+    Entry,
+    Plan,
+    Responsibility,
+    StatusReport,
+    Subject,
+)
 from service.models.trail import LARGEST_BODY
 from service.trail.canonical import canonical, disclosure_digest, encode, leaf_hash, spell
 from service.trail.changes import Change, Told, changes_in
@@ -29,7 +39,7 @@ class Ledger:
         self.deed = deed
         self.subject = subject
         self.written: list[Written] = []
-        self.at: datetime = max(deed.now, subject.updated_at or deed.now)
+        self.at: datetime = max(filter(None, (deed.now, subject.updated_at)))
         self._told: Told = {}
         self._stored = 0
         self._sequence: int = subject.version or 0
@@ -151,8 +161,9 @@ def follow_entry(row: Subject | Child, entry: Written, at: datetime, changed: se
         return
     if isinstance(row, Child):
         row.entry_sequence = entry.sequence
-    if any(field.rsplit("/", 1)[-1] == "state" for field in changed):
-        row.state_since = at  # type: ignore[union-attr] -- what has a state has this too
+    moved = any(field.rsplit("/", 1)[-1] == "state" for field in changed)
+    if moved and isinstance(row, Activity | Plan | Responsibility):
+        row.state_since = at
         if isinstance(row, Responsibility):
             row.stepped_by = entry.body["actor"]["id"]
             row.on_behalf = entry.body["on_behalf_of"] is not None

@@ -1,6 +1,7 @@
 """Settle what a wish means: which level, whose part, and in which role it would be taken."""
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from service.core.errors import FieldError, InvalidError, NotPermittedError
 from service.core.i18n import gettext
@@ -52,10 +53,10 @@ def settle(case: Case, wish: Wish) -> Settled:
 def _level(case: Case, wish: Wish) -> Level:
     levels = [level for level in Level if engine.rows(wish.transition, level)]
     if not levels:
-        raise _fault("/transition", "unknown", gettext("There is no such transition."))
+        _fail("/transition", "unknown", gettext("There is no such transition."))
     if wish.level:
         if wish.level not in levels:
-            raise _fault("/level", "unknown", gettext("The transition is not on this level."))
+            _fail("/level", "unknown", gettext("The transition is not on this level."))
         return wish.level
     if len(levels) == 1:
         return levels[0]
@@ -67,7 +68,7 @@ def _level(case: Case, wish: Wish) -> Level:
 def _level_by_role(case: Case) -> Level:
     coordinates = case.actor.coordinates(case.activity.county_code)
     if coordinates and _own_parts(case):
-        raise _fault("/level", "unclear", gettext("Say part or activity: you could mean either."))
+        _fail("/level", "unclear", gettext("Say part or activity: you could mean either."))
     return Level.ACTIVITY if coordinates else Level.PART
 
 
@@ -100,23 +101,20 @@ def _settle_part(case: Case, wish: Wish, rows: tuple[Transition, ...]) -> Settle
 
 def _part(case: Case, wish: Wish, name: str) -> Responsibility:
     coordinates = case.actor.coordinates(case.activity.county_code)
-    if wish.organisation:
-        if not (coordinates or case.actor.reports_for(wish.organisation)):
-            raise NotPermittedError(name)
-        part = case.owner(wish.organisation)
-        if part is None and not coordinates:
-            raise NotPermittedError(name)
-        if part is None:
-            raise _fault("/organisation", "not_an_owner", gettext("It does not own this activity."))
-        return part
     own = _own_parts(case)
-    if not own and not coordinates:
+    if wish.organisation is None:
+        if not own and not coordinates:
+            raise NotPermittedError(name)
+        if len(own) != 1:
+            sentence = gettext("Say which organisation the step is for.")
+            _fail("/organisation", "required", sentence)
+        return own[0]
+    part = case.owner(wish.organisation)
+    if part not in own and not coordinates:
         raise NotPermittedError(name)
-    if len(own) != 1:
-        raise _fault(
-            "/organisation", "required", gettext("Say which organisation the step is for.")
-        )
-    return own[0]
+    if part is None:
+        _fail("/organisation", "not_an_owner", gettext("It does not own this activity."))
+    return part
 
 
 def _basis_missing() -> FieldError:
@@ -135,5 +133,5 @@ def demand_reporter(actor: Actor, organisation: str) -> None:
         raise NotPermittedError(organisation)
 
 
-def _fault(pointer: str, code: str, detail: str) -> InvalidError:
-    return InvalidError([FieldError(pointer, code, detail)])
+def _fail(pointer: str, code: str, detail: str) -> NoReturn:
+    raise InvalidError([FieldError(pointer, code, detail)])

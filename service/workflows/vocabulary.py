@@ -115,7 +115,7 @@ class Actor:
         return any(each.role is Role.COORDINATOR and each.county == county for each in self.held)
 
     def counties(self, role: Role) -> frozenset[str] | None:
-        """The counties where the person holds *role*; None means all of them."""
+        """Return the counties where the person holds *role*; None means all of them."""
         own = [each.county for each in self.held if each.role is role]
         return None if None in own else frozenset(county for county in own if county)
 
