@@ -1,0 +1,1 @@
+"""Who is asking: a person, and what they may be today."""
