@@ -12,7 +12,7 @@ from service.trail.verify_bytes import Fault, opened
 from service.trail.verify_chain import Chain
 from service.trail.verify_findings import Finding, Report
 from service.trail.verify_rows import row_findings
-from service.trail.verify_source import Ahead, Source, StoredEntry
+from service.trail.verify_source import Ahead, Source, StoredEntry, up_to
 from service.trail.verify_steps import step_faults
 from service.trail.verify_texts import examined
 
@@ -128,7 +128,7 @@ class _Verification:
             faults.append(("duplicate_id", {"id": body["id"]}))
         if body["event"] == ERASE:
             self._note_erasure(body)
-        texts = examined(body, self.texts.take(lambda text: (text.stream, text.sequence) <= place))
+        texts = examined(body, self.texts.take(up_to(stored)))
         for digest in texts.missing:
             self.notes.miss(digest, *place)
         told = Opened(body, texts.revealed, leaf)

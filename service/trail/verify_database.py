@@ -1,14 +1,16 @@
 """The stored record as verification and export read it: raw values, one snapshot, flat memory."""
 
 import heapq
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, func, inspect, literal, select
 
-from service.models import Body, Disclosure, Entry, Head
+from service.models import Body, Disclosure, Entry, Head, Organisation, Person
 from service.trail.canonical import encode
+from service.trail.reading import Names
 from service.trail.verify_columns import (
     OWNERS,
     SUBJECTS,
@@ -86,6 +88,12 @@ class DatabaseSource:
         series += [self._rows(model, owner) for model, owner in OWNERS.items()]
         yield from heapq.merge(*series, key=lambda row: (row.stream, row.path))
 
+    def names(self) -> Names:
+        """Return what everyone and every organisation is called now."""
+        people = self._connection.execute(select(Person.uid, Person.name))
+        organisations = self._connection.execute(select(Organisation.uid, Organisation.name))
+        return Names(dict(people.tuples().all()), dict(organisations.tuples().all()))
+
     def _rows(self, model: type[Any], owner: type[Any]) -> Iterator[StoredRow]:
         child = model is not owner
         columns = compared(model)
@@ -118,7 +126,17 @@ def database_source(engine: Engine) -> Iterator[DatabaseSource]:
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ")
+        else:
+            _read_any_text(connection)
         yield DatabaseSource(connection)
+
+
+def _read_any_text(connection: Connection) -> None:
+    """Read text that is not UTF-8 too, from SQLite, which lets anyone store it."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        driver.text_factory = lambda octets: octets.decode(errors="replace")
+    connection.detach()  # no one else gets this connection after us
 
 
 def _copy(name: str, value: Any) -> Any:  # noqa: ANN401 -- any column value

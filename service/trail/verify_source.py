@@ -103,3 +103,9 @@ class Ahead(Generic[T]):
     def take_stream(self, stream: str) -> Iterator[T]:
         """Yield what is left of *stream*."""
         return self.take(lambda item: item.stream == stream)
+
+
+def up_to(entry: StoredEntry) -> Callable[[StoredText], bool]:
+    """Return the test for the texts of *entry*, and for what stands before them out of place."""
+    place = (entry.stream, entry.sequence)
+    return lambda text: (text.stream, text.sequence) <= place
