@@ -1,26 +1,18 @@
 """Past all code, a row in another's history changes only by a later entry of that history."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from service.core import ids
 from service.core.clock import now
 from service.core.db import transaction
-from tests.support.straight import Straight, straight, update
+from tests.support.straight import PARENTS, Straight, straight, update
 from tests.support.subjects import Settled, an_organisation, serving, settle
 
-PARENTS = {
-    "responsibility": "activity",
-    "status_report": "activity",
-    "party": "agreement",
-    "goal": "plan",
-    "person_role": "person",
-    "api_token": "person",
-}
 EDITED = sorted(set(PARENTS) - {"status_report"})
-FRESH = {
+FRESH: dict[str, dict[str, Any]] = {
     "party": {"joined_on": "2001-01-01"},
     "goal": {"position": 9},
     "api_token": {"digest": b"d"},
@@ -81,7 +73,7 @@ def test_a_part_stays_with_its_subject(place: Place, table: str, change: str) ->
 
 @pytest.mark.parametrize("table", sorted(PARENTS))
 def test_a_new_part_names_an_entry_of_its_subject(place: Place, table: str) -> None:
-    fresh = {"uid": "a new one", **FRESH.get(table, {})}
+    fresh: dict[str, Any] = {"uid": "a new one", **FRESH.get(table, {})}
     if table == "responsibility":
         fresh["organisation_id"] = _another_organisation()
     missing = {**fresh, "entry_sequence": place.add_entry(PARENTS[table]) + 1}

@@ -13,6 +13,14 @@ from service.models import Child, Subject
 MAPPERS = {str(mapper.local_table): mapper.class_ for mapper in Base.registry.mappers}
 SUBJECTS = sorted(name for name, model in MAPPERS.items() if issubclass(model, Subject))
 CHILDREN = sorted(name for name, model in MAPPERS.items() if issubclass(model, Child))
+PARENTS = {  # whose stream tells of the row
+    "responsibility": "activity",
+    "status_report": "activity",
+    "party": "agreement",
+    "goal": "plan",
+    "person_role": "person",
+    "api_token": "person",
+}
 WRITTEN_ONCE = ["trail_attestation", "trail_body", "trail_checkpoint", "trail_entry", "trail_leaf"]
 
 
@@ -63,7 +71,7 @@ class Straight:
         statement = "SELECT sequence, leaf_hash FROM trail_head WHERE stream = :stream"
         with self.engine.connect() as connection:
             row = connection.execute(sa.text(statement), {"stream": stream}).one_or_none()
-        return row and Link(row.sequence, bytes(row.leaf_hash))
+        return Link(row.sequence, bytes(row.leaf_hash)) if row else None
 
     def add_entry(self, stream: str, organisation: str | None = None) -> Link:
         """Append an entry with a made-up hash and no body to *stream*; the chain is right."""
