@@ -1,7 +1,8 @@
 """From a person to the actor that the rules judge: the one place where roles become rights."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -45,18 +46,22 @@ def actor_of(
     if not rows:
         raise UnknownPersonError(who)
     uid, name = rows[0][:2]
-    held = [
-        Held(grant.role, grant.county_code or county, organisation)
-        for _, _, grant, organisation, county in rows
-        if grant
-    ]
     return Actor(
         person=uid,
         name=name,
-        held=tuple(held),
+        held=_held(rows),
         scopes=frozenset(scopes),
         auth=auth,
         request_id=request_id,
+    )
+
+
+def _held(rows: Sequence[Any]) -> tuple[Held, ...]:
+    """Read the roles beside the person; one without any has a single row without a role."""
+    return tuple(
+        Held(grant.role, grant.county_code or county, organisation)
+        for _, _, grant, organisation, county in rows
+        if grant is not None
     )
 
 
