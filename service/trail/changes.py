@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import RelationshipDirection, Session
 
 from service.core.db import Base
 from service.models import Child, Subject
@@ -55,27 +55,48 @@ def changes_in(session: Session, row: Row, subject: Subject, told: Told) -> list
     path = "" if row is subject else f"{row.kind}/{row.uid}/"
     found = []
     for column in replayed_columns(type(row)):
+        key = (row.uid, column.key)
         if row is not subject and _refers_to(column, subject):
             continue
-        old, new = _history(row, column.key)
-        old = told.get((row.uid, column.key), old)
+        if key not in told and _is_untouched(row, column):
+            continue
+        old, new = _values(session, row, column)
+        old = told.get(key, old)
         if old == new:
             continue
-        told[row.uid, column.key] = new
+        told[key] = new
         typed = column.info.get("trail") == "typed"
-        found.append(_change(session, column, path, (old, new, typed)))
+        found.append(Change(path + column.key.removesuffix("_id"), old, new, typed))
     return found
 
 
-def _change(
-    session: Session, column: Column[Any], path: str, values: tuple[Any, Any, bool]
-) -> Change:
-    old, new, typed = values
+def _values(session: Session, row: Row, column: Column[Any]) -> tuple[Any, Any]:
+    """Return the old and the new value as entries tell them."""
+    old, new = _history(row, column.key)
     if not column.key.endswith("_id"):
-        return Change(path + column.key, old, new, typed)
+        return old, new
     model = _target(column)
-    name = path + column.key.removesuffix("_id")
-    return Change(name, _uid(session, model, old), _uid(session, model, new), typed)
+    given = _given(row, column)
+    uid = given[0] and given[0].uid if given else _uid(session, model, new)
+    return _uid(session, model, old), uid
+
+
+def _given(row: Row, column: Column[Any]) -> list[Any]:
+    """Return the object that *row* was given in place of a key, which only a flush will set."""
+    state: Any = inspect(row)
+    return [
+        related
+        for relation in state.mapper.relationships
+        if relation.direction is RelationshipDirection.MANYTOONE
+        and column in relation.local_columns
+        for related in state.attrs[relation.key].history.added or ()
+    ]
+
+
+def _is_untouched(row: Row, column: Column[Any]) -> bool:
+    state: Any = inspect(row)
+    changed = state.attrs[column.key].history.has_changes()
+    return state.persistent and not changed and not _given(row, column)
 
 
 def _history(row: Row, key: str) -> tuple[Any, Any]:
