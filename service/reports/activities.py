@@ -1,0 +1,112 @@
+"""Activities: one with what the reader may do in it, a list, and one as it was known once."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from service.core import clock
+from service.models import Activity, Goal, Responsibility
+from service.reports import activity_shape as shape
+from service.reports import paging
+from service.reports.activity_filter import SORTS, ActivityFilter, narrowed, order
+from service.reports.known_then import activity_as_of
+from service.reports.paging import Listing, Paging
+from service.workflows import access
+from service.workflows.case import Case, open_case
+from service.workflows.offers import offers
+from service.workflows.vocabulary import Actor
+
+__all__ = [
+    "SORTS",
+    "ActivityFilter",
+    "activity_as_of",
+    "activity_list",
+    "one_activity",
+    "shown_activity",
+]
+
+
+def one_activity(
+    session: Session, actor: Actor, uid: str, organisation: str | None = None
+) -> dict[str, Any]:
+    """Return the activity *uid* with its offers to *actor*.
+
+    The offers are those for the person's own organisations, or for *organisation* (a uid).
+    Raises NotFoundError.
+    """
+    case = open_case(session, actor, uid, lock=False)
+    return shown_activity(session, case, organisation)
+
+
+def shown_activity(session: Session, case: Case, organisation: str | None = None) -> dict[str, Any]:
+    """Return the activity of a *case* that is already read, as ``one_activity`` would.
+
+    Nothing that is loaded is read again.
+    """
+    activity = case.activity
+    plan, current = activity.plan, activity.current
+    goal = session.get(Goal, activity.goal_id) if activity.goal_id else None
+    fresh = replace(case, part=None, wish=None, target=None)
+    names = {each.organisation.uid: each.organisation.name for each in current if each.organisation}
+    return {
+        **shape.told(activity, plan, goal, current),
+        "stalled": shape.stopped(shape.standing(activity, plan, current, clock.now())),
+        "offers": [shape.offered(each, names) for each in offers(fresh, organisation)],
+        **shape.linked(activity.uid),
+    }
+
+
+def activity_list(session: Session, actor: Actor, filters: ActivityFilter, page: Paging) -> Listing:
+    """Return a page of the activities that *actor* may read, in three statements.
+
+    Raises InvalidError for an order that there is none of, and for a page too far away.
+    """
+    asked = narrowed(readable(actor), filters)
+    total = paging.count(session, asked.with_only_columns(Activity.id))
+    rows = paging.page_of(session, asked.order_by(*order(filters)), page)
+    return paging.counted(total, shown_rows(session, rows))
+
+
+def readable(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Return the query for the activities that *actor* may read, each with its plan and goal."""
+    columns = (
+        shape.bundle("activity", shape.ACTIVITY),
+        shape.bundle("plan", shape.PLAN),
+        shape.bundle("goal", shape.GOAL),
+    )
+    query = select(*columns).join(Activity.plan).outerjoin(Activity.goal)
+    return query.where(access.readable_plans(actor))
+
+
+def shown_rows(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return the activities in *rows* of ``readable``, with their owners, in one statement."""
+    current = _current(session, [row.activity.id for row in rows])
+    now = clock.now()
+    return [
+        {
+            **shape.told(row.activity, row.plan, row.goal, current[row.activity.id]),
+            "stalled": shape.stopped(
+                shape.standing(row.activity, row.plan, current[row.activity.id], now)
+            ),
+            **shape.linked(row.activity.uid),
+        }
+        for row in rows
+    ]
+
+
+def _current(session: Session, keys: Sequence[int]) -> dict[int, list[Any]]:
+    """Return the responsibilities that hold in these activities, by the activity's key."""
+    query = (
+        select(*shape.OWNER, shape.bundle("organisation", shape.ORGANISATION))
+        .outerjoin(Responsibility.organisation)
+        .where(Responsibility.activity_id.in_(keys), ~Responsibility.removed)
+        .order_by(Responsibility.id)
+    )
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(query):
+        found[row.activity_id].append(row)
+    return found

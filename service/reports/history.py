@@ -1,0 +1,103 @@
+"""What happened: the entries of one activity or plan by page, and the whole trail by cursor."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.core.errors import FieldError, InvalidError
+from service.core.i18n import gettext
+from service.models import Entry
+from service.reports import paging
+from service.reports.paging import Listing, Paging
+from service.reports.reach import known_activity, known_plan
+from service.trail import reading
+from service.trail.draft import Written
+from service.trail.reading import ReadEntry, TrailFilter
+from service.trail.showing import shown
+from service.workflows import access
+from service.workflows.access import Right
+from service.workflows.vocabulary import Actor
+
+__all__ = ["TrailFilter", "activity_history", "plan_history", "shown_entries", "trail_list"]
+
+
+def activity_history(session: Session, actor: Actor, uid: str, page: Paging) -> Listing:
+    """Return a page of an activity's entries, newest first; raises NotFoundError."""
+    version = known_activity(session, actor, uid).version
+    return _of_stream(session, f"activity/{uid}", version, page)
+
+
+def plan_history(session: Session, actor: Actor, uid: str, page: Paging) -> Listing:
+    """Return a page of a plan's own entries, newest first; raises NotFoundError."""
+    version = known_plan(session, actor, uid).version
+    return _of_stream(session, f"plan/{uid}", version, page)
+
+
+def _of_stream(session: Session, stream: str, version: int, page: Paging) -> Listing:
+    """Return the page of a stream whose last entry is number *version*.
+
+    Entries are numbered without gaps, so that the page's place is known and not counted out.
+    """
+    first = version - page.offset
+    if first < 1:
+        return paging.counted(version, [])
+    newer = select(Entry.id).where(Entry.stream == stream, Entry.sequence == first + 1)
+    before = session.scalar(newer) if page.offset else None
+    entries = reading.read(session, TrailFilter(streams=[stream]), page.limit, before)
+    return paging.counted(version, _shown(session, entries))
+
+
+def trail_list(
+    session: Session, actor: Actor, filters: TrailFilter, cursor: str | None, limit: int
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Return at most *limit* entries, newest first, and the cursor of the next ones, if any.
+
+    Within the counties where *actor* may read the trail; one who may in several says which.
+    Raises NotPermittedError and InvalidError (``/cursor``, ``/county``).
+    """
+    filters = replace(filters, county=_county(actor, filters.county))
+    before = _key_of(session, cursor) if cursor else None
+    entries = reading.read(session, filters, limit + 1, before)
+    page = entries[:limit]
+    more = len(entries) > limit
+    return _shown(session, page), page[-1].body["id"] if more else None
+
+
+def _county(actor: Actor, asked: str | None) -> str | None:
+    if asked is not None:
+        access.demand(actor, Right.READ_TRAIL, asked)
+        return asked
+    access.demand_anywhere(actor, Right.READ_TRAIL)
+    own = access.counties_of(actor, Right.READ_TRAIL)
+    if own is None:
+        return None
+    if len(own) > 1:
+        sentence = gettext("Choose one of: %(choices)s.", choices=", ".join(sorted(own)))
+        raise InvalidError([FieldError("/county", "required", sentence)])
+    return next(iter(own))
+
+
+def _key_of(session: Session, cursor: str) -> int:
+    """Return the key of the last entry that was seen, which the cursor names by its id."""
+    key = session.scalar(select(Entry.id).where(Entry.uid == cursor))
+    if key is None:
+        sentence = gettext("There is no such place in the list. Begin from its start.")
+        raise InvalidError([FieldError("/cursor", "unknown", sentence)])
+    return key
+
+
+def shown_entries(session: Session, written: Sequence[Written]) -> list[dict[str, Any]]:
+    """Return entries as the API shows them, from what has just been written."""
+    entries = [
+        ReadEntry(key=0, body=each.body, texts=each.texts, leaf_hash=each.leaf_hash)
+        for each in written
+    ]
+    return _shown(session, entries)
+
+
+def _shown(session: Session, entries: Sequence[ReadEntry]) -> list[dict[str, Any]]:
+    names = reading.names_in(session, entries)
+    return [shown(entry, names) for entry in entries]

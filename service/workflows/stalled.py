@@ -1,0 +1,202 @@
+"""What has stopped: late, stale and blocked are three separate facts, computed, never stored.
+
+Only open activities in adopted plans can stop. Each fact can be asked of one activity that is
+already read (``judge``) and of the database (the conditions below); both read the same table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from service.core import clock
+from service.models import Activity, Organisation, Plan, Responsibility
+from service.models.words import ActivityState, PartState, PlanState, ResponsibilityRole, Rule
+from service.workflows.following import counted, lead_of
+
+Day = InstrumentedAttribute[date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The step that an activity in *state* waits for.
+
+    It is due on the first of the days *due* that is set, and it is stale when nobody has been
+    heard of for *silence*.
+    """
+
+    state: ActivityState
+    step: str
+    due: tuple[Day, Day]
+    silence: timedelta
+
+
+# fmt: off
+STAGES = (
+    Stage(ActivityState.PROPOSED,    "anchor",    (Activity.anchor_by,    Plan.anchor_by),    timedelta(days=90)),  # noqa: E501 -- a table
+    Stage(ActivityState.ANCHORED,    "implement", (Activity.implement_by, Activity.ends_on),  timedelta(days=365)),  # noqa: E501 -- a table
+    Stage(ActivityState.IMPLEMENTED, "follow_up", (Activity.follow_up_by, Plan.follow_up_by), timedelta(days=180)),  # noqa: E501 -- a table
+)
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How one activity stands: the three facts, whom it waits for, and since when.
+
+    ``due`` is the day of the step it waits for; ``heard_at`` when an owner was last heard of.
+    """
+
+    late: bool
+    stale: bool
+    blocked: bool
+    waiting_on: tuple[Responsibility, ...]
+    days_in_state: int
+    due: date | None
+    heard_at: datetime
+
+    @property
+    def is_stalled(self) -> bool:
+        """Tell whether any of the three facts holds."""
+        return self.late or self.stale or self.blocked
+
+
+def stage_of(state: ActivityState) -> Stage | None:
+    """Return the stage of an open activity; None for one that waits for nothing."""
+    return next((stage for stage in STAGES if stage.state == state), None)
+
+
+def due_day(stage: Stage, activity: Activity, plan: Plan) -> date | None:
+    """Return the day by which the stage's step should be taken, if any is set."""
+    rows = (plan if column.class_ is Plan else activity for column in stage.due)
+    days = (getattr(row, column.key) for row, column in zip(rows, stage.due, strict=True))
+    return next((day for day in days if day), None)
+
+
+def judge(
+    activity: Activity, plan: Plan, owners: Sequence[Responsibility], now: datetime
+) -> Standing:
+    """Say how *activity* stands at the instant *now*, from what is already read.
+
+    *owners* are the current ones. Rows with the columns of the models serve as well.
+    """
+    stage = stage_of(activity.state) if plan.state == PlanState.ADOPTED else None
+    today = clock.day_of(now)
+    due = due_day(stage, activity, plan) if stage else None
+    heard_at = _heard_at(activity, plan, owners)
+    return Standing(
+        late=due is not None and due < today,
+        stale=stage is not None and heard_at < now - stage.silence,
+        blocked=stage is not None and any(each.blocked for each in counted(owners)),
+        waiting_on=tuple(_waited_for(activity, owners)) if stage else (),
+        days_in_state=(today - clock.day_of(activity.state_since)).days,
+        due=due,
+        heard_at=heard_at,
+    )
+
+
+def _heard_at(activity: Activity, plan: Plan, owners: Sequence[Responsibility]) -> datetime:
+    """Return the latest step or report; nothing could be taken before the plan was adopted."""
+    heard = [activity.state_since, plan.state_since]
+    heard += [at for each in owners for at in (each.state_since, each.reported_at) if at]
+    return max(heard)
+
+
+def _waited_for(activity: Activity, owners: Sequence[Responsibility]) -> list[Responsibility]:
+    """Return the counted owners that stand exactly where the activity stands.
+
+    Under the rule lead it waits for the lead alone, until all are to follow up.
+    """
+    state = activity.state.value
+    here = [each for each in counted(owners) if each.state and each.state.value == state]
+    if activity.rule != Rule.LEAD or activity.state == ActivityState.IMPLEMENTED:
+        return here
+    lead = lead_of(owners)
+    return [each for each in here if each is lead]
+
+
+def can_stall() -> ColumnElement[bool]:
+    """Return the condition on ``activity`` and its ``plan`` for those that can stop at all."""
+    states = [stage.state for stage in STAGES]
+    return and_(Plan.state == PlanState.ADOPTED, Activity.state.in_(states))
+
+
+def is_late(today: date) -> ColumnElement[bool]:
+    """Return the condition on ``activity`` and its ``plan`` for those that are late on *today*."""
+    overdue = [
+        and_(Activity.state == stage.state, due.is_not(None), due < today)
+        for stage in STAGES
+        for due in [func.coalesce(*stage.due)]
+    ]
+    return and_(Plan.state == PlanState.ADOPTED, or_(*overdue))
+
+
+def is_stale(now: datetime) -> ColumnElement[bool]:
+    """Return the condition on ``activity`` and its ``plan`` for those that are stale at *now*."""
+    silent = [
+        and_(
+            Activity.state == stage.state,
+            Activity.state_since < since,
+            Plan.state_since < since,
+            ~_has_owner(or_(Responsibility.state_since >= since, _reported_since(since))),
+        )
+        for stage in STAGES
+        for since in [now - stage.silence]
+    ]
+    return and_(Plan.state == PlanState.ADOPTED, or_(*silent))
+
+
+def _reported_since(since: datetime) -> ColumnElement[bool]:
+    reported_at = Responsibility.reported_at
+    return and_(reported_at.is_not(None), reported_at >= since)
+
+
+def is_blocked() -> ColumnElement[bool]:
+    """Return the condition on ``activity`` and its ``plan`` for those with a blocked owner."""
+    return and_(can_stall(), _has_owner(and_(Responsibility.blocked, _counts(Responsibility))))
+
+
+def is_stalled(now: datetime) -> ColumnElement[bool]:
+    """Return the condition for those of which at least one of the three facts holds."""
+    return or_(is_late(clock.day_of(now)), is_stale(now), is_blocked())
+
+
+def is_waiting_on(organisation: str) -> ColumnElement[bool]:
+    """Return the condition for those that wait for the owner with this uid."""
+    who = exists().where(
+        Organisation.id == Responsibility.organisation_id, Organisation.uid == organisation
+    )
+    decides = or_(
+        Activity.rule != Rule.LEAD,
+        Activity.state == ActivityState.IMPLEMENTED,
+        Responsibility.role == ResponsibilityRole.LEAD,
+        ~_has_others(),
+    )
+    here = and_(_counts(Responsibility), Responsibility.state == Activity.state)
+    return and_(can_stall(), _has_owner(and_(here, decides, who)))
+
+
+def _has_owner(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        Responsibility.activity_id == Activity.id,
+        ~Responsibility.removed,
+        Responsibility.state.is_not(None),
+        condition,
+    )
+
+
+def _has_others() -> ColumnElement[bool]:
+    """Is there, beside this owner, a named lead or another that counts?"""
+    other = aliased(Responsibility)
+    return exists().where(
+        other.activity_id == Activity.id,
+        ~other.removed,
+        other.id != Responsibility.id,
+        or_(other.role == ResponsibilityRole.LEAD, _counts(other)),
+    )
+
+
+def _counts(owner: type[Responsibility]) -> ColumnElement[bool]:
+    return and_(owner.state.is_not(None), owner.state.not_in([PartState.DECLINED, PartState.ENDED]))
