@@ -26,15 +26,13 @@ def sheet_of(content: bytes, name: str) -> Sheet:
     return Sheet(name=name, head=first, read=partial(_read, text))
 
 
-def records(content: bytes) -> list[dict[str, str]]:
-    """Return the records after the first by the first one's names, surplus cells left out.
+def records(content: bytes) -> list[list[str]]:
+    """Return all records as cleaned texts, the header first.
 
     Raises :class:`~service.exchange.refusals.RefusedFileError` as :func:`sheet_of` does.
     """
     with refused_when_broken():
-        rows = list(_records(_decoded(content)))
-        names = [clean(name).casefold() for name in rows[0]] if rows else []
-        return [dict(zip(names, map(clean, row), strict=False)) for row in rows[1:]]
+        return [[clean(cell) for cell in record] for record in _records(_decoded(content))]
 
 
 def _read(text: str) -> SheetRows:

@@ -6,9 +6,10 @@ from types import MappingProxyType
 
 from service.exchange.cells import fold
 from service.exchange.shapes import PartyInfo
+from service.models.words import Accession
+from service.models.words import OrganisationKind as Kind
 
-DECIDED = frozenset({"signed", "endorsed", "acceded"})
-JUDICIARY = frozenset({"police", "prosecutor", "prison_probation"})
+DECIDED = frozenset({Accession.SIGNED, Accession.ENDORSED, Accession.ACCEDED})
 SHELTER_WORDS = ("kvinnojour", "tjejjour")
 
 IN_THE_COUNTY = " i länet"
@@ -27,13 +28,13 @@ class Group:
     prefix: bool = False
 
 
-def _kind(*kinds: str) -> Callable[[PartyInfo], bool]:
+def _kind(*kinds: Kind) -> Callable[[PartyInfo], bool]:
     return lambda party: party.kind in kinds
 
 
 def _is_shelter(party: PartyInfo) -> bool:
     named = any(word in party.name.casefold() for word in SHELTER_WORDS)
-    return party.kind == "civil_society" and named
+    return party.kind == Kind.CIVIL_SOCIETY and named
 
 
 GROUPS: Mapping[str, Group] = MappingProxyType(
@@ -43,7 +44,7 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
                 *("Kommunerna", "Kommuner", "Alla kommuner", "Samtliga kommuner"),
                 *("Länets kommuner", "Respektive kommun", "Varje kommun", "Övriga kommuner"),
             ),
-            holds=_kind("municipality"),
+            holds=_kind(Kind.MUNICIPALITY),
         ),
         "all_parties": Group(
             words=(
@@ -62,20 +63,20 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
         ),
         "judiciary": Group(
             words=("Rättsväsendet", "Rättskedjan", "Rättsvårdande myndigheter"),
-            holds=_kind(*JUDICIARY),
+            holds=_kind(Kind.POLICE, Kind.PROSECUTOR, Kind.PRISON_PROBATION),
         ),
         "civil_society": Group(
             words=(
                 *("Civilsamhället", "Civila samhället", "Det civila samhället"),
                 *("Ideella organisationer", "Ideella föreningar", "Föreningslivet"),
             ),
-            holds=_kind("civil_society"),
+            holds=_kind(Kind.CIVIL_SOCIETY),
         ),
         "womens_shelters": Group(
             words=("Kvinnojourerna", "Kvinnojourer", "Kvinno- och tjejjourerna"),
             holds=_is_shelter,
         ),
-        "business": Group(words=("Näringslivet",), holds=_kind("business")),
+        "business": Group(words=("Näringslivet",), holds=_kind(Kind.BUSINESS)),
         "working_group": Group(
             words=(
                 *("Styrgruppen", "Ledningsgruppen", "Arbetsgruppen", "Beredningsgruppen"),

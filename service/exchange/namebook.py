@@ -9,6 +9,7 @@ from service.exchange.cells import fold
 from service.exchange.groups import group_code, members
 from service.exchange.shapes import PartyInfo
 from service.models.reference import municipalities
+from service.models.words import OrganisationKind
 
 MUNICIPALITY_WORDS = ("", " kommun", " kommuner", " stad")
 
@@ -67,7 +68,9 @@ def _municipality_names(
     parties: tuple[PartyInfo, ...],
 ) -> Iterator[tuple[str, PartyInfo]]:
     """Give every way to write a municipality that is a party: "Kil", "Kils", "Kils kommun"."""
-    bodies = {fold(party.name): party for party in parties if party.kind == "municipality"}
+    bodies = {
+        fold(party.name): party for party in parties if party.kind == OrganisationKind.MUNICIPALITY
+    }
     for municipality in municipalities():
         if municipality.county_code == county_code:
             bare = fold(municipality.name)

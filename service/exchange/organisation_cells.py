@@ -3,16 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from service.exchange.cells import is_missing, level, same_dashes
 from service.exchange.namebook import NameBook
 from service.exchange.safety import without_phones
-from service.exchange.shapes import RoleName
+from service.models.words import ResponsibilityRole as Role
 
-LEAD_NOTES = frozenset(
-    {"samordnar", "samordnande", "samordning", "leder", "sammankallande", "huvudansvarig"},
+LEAD_NOTES = (
+    *("samordnar", "samordnande", "samordning", "leder", "sammankallande"),
+    "huvudansvarig",
 )
-PARTICIPATING_NOTES = frozenset({"medverkar", "deltar", "stödjer"})
+PARTICIPATING_NOTES = ("medverkar", "deltar", "stödjer")
+ROLE_NOTES = MappingProxyType(
+    dict.fromkeys(LEAD_NOTES, Role.LEAD) | dict.fromkeys(PARTICIPATING_NOTES, Role.PARTICIPATING),
+)
 WITH_WORDS = ("i samverkan med", "i samarbete med", "tillsammans med", "med stöd av")
 
 _AND_OTHERS = re.compile(r"(?<!\w)(?:m\.? ?fl\b\.?|med flera(?!\w))", re.IGNORECASE)
@@ -41,7 +46,7 @@ class Part:
     """
 
     text: str
-    role: RoleName
+    role: Role
     notes: tuple[str, ...] = ()
     doubted: bool = False
     either: bool = False
@@ -56,13 +61,13 @@ class Part:
 class _Draft:
     """A part while its characters come in."""
 
-    role: RoleName
+    role: Role
     text: str = ""
     note: str = ""
     either: bool = False
 
 
-def parts_in(text: str, role: RoleName, book: NameBook) -> tuple[Part, ...]:
+def parts_in(text: str, role: Role, book: NameBook) -> tuple[Part, ...]:
     """Take a cell apart; *role* is the column's, unless the cell says otherwise.
 
     What follows "i samverkan med" and the like takes part for the rest of the cell. A note on a
@@ -85,7 +90,7 @@ def _tidy(text: str) -> str:
     return _BULLET.sub("", _AND_OTHERS.sub("", without_phones(text)))
 
 
-def _drafts(text: str, role: RoleName, book: NameBook) -> Iterator[_Draft]:
+def _drafts(text: str, role: Role, book: NameBook) -> Iterator[_Draft]:
     draft = _Draft(role)
     for kind, piece in _tokens(text, book):
         if kind == "text":
@@ -95,7 +100,7 @@ def _drafts(text: str, role: RoleName, book: NameBook) -> Iterator[_Draft]:
         else:
             yield draft
             still_either = draft.either and not draft.text.strip()
-            role = "participating" if kind == "with" else role
+            role = Role.PARTICIPATING if kind == "with" else role
             draft = _Draft(role, either=kind == "either" or still_either)
     yield draft
 
@@ -123,13 +128,11 @@ def _name(text: str) -> tuple[str, bool]:
 def _with_note(part: Part, note: str) -> Part:
     """Add what stood in parentheses: words for a role set it, the rest is kept as a note."""
     pieces = [" ".join(piece.split()) for piece in note.split(",")]
-    roles: dict[str, RoleName] = dict.fromkeys(LEAD_NOTES, "lead")
-    roles |= dict.fromkeys(PARTICIPATING_NOTES, "participating")
-    said = [roles[piece.casefold()] for piece in pieces if piece.casefold() in roles]
-    kept = tuple(piece for piece in pieces if piece and piece.casefold() not in roles)
+    said = [ROLE_NOTES[piece.casefold()] for piece in pieces if piece.casefold() in ROLE_NOTES]
+    kept = tuple(piece for piece in pieces if piece and piece.casefold() not in ROLE_NOTES)
     return replace(part, role=said[0] if said else part.role, notes=part.notes + kept)
 
 
 def _is_choice(before: list[Part], part: Part) -> bool:
     """Is it unclear who answers for what? Not among those that only take part."""
-    return bool(before) and {before[-1].role, part.role} != {"participating"}
+    return bool(before) and {before[-1].role, part.role} != {Role.PARTICIPATING}

@@ -8,6 +8,7 @@ from datetime import date
 from service.exchange.period_forms import mention_at
 from service.exchange.periods import FINEST_FIRST, Days, Mention, plan_period
 from service.exchange.shapes import Period
+from service.models.words import Precision
 
 UNTIL_SHORT = r"t\.? ?o\.? ?m\.?"
 
@@ -23,7 +24,7 @@ class Span:
 
     starts_on: date
     ends_on: date
-    precision: str
+    precision: Precision
     is_range: bool
     has_year: bool
 

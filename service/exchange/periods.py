@@ -9,6 +9,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias
 
+from service.models.words import Precision
+
 Days: TypeAlias = tuple[date, date]
 
 MONTHS: Mapping[str, int] = MappingProxyType(
@@ -23,16 +25,16 @@ ORDINALS: Mapping[str, int] = MappingProxyType(
     {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4},
 )
 # The precision and the months of what is named by a word.
-SEASONS: Mapping[str, tuple[str, int, int]] = MappingProxyType(
+SEASONS: Mapping[str, tuple[Precision, int, int]] = MappingProxyType(
     {
-        "vt": ("half_year", 1, 6), "vårterminen": ("half_year", 1, 6),
-        "ht": ("half_year", 7, 12), "höstterminen": ("half_year", 7, 12),
-        "vår": ("season", 1, 6), "våren": ("season", 1, 6),
-        "höst": ("season", 7, 12), "hösten": ("season", 7, 12),
-        "sommar": ("season", 6, 8), "sommaren": ("season", 6, 8),
+        "vt": (Precision.HALF_YEAR, 1, 6), "vårterminen": (Precision.HALF_YEAR, 1, 6),
+        "ht": (Precision.HALF_YEAR, 7, 12), "höstterminen": (Precision.HALF_YEAR, 7, 12),
+        "vår": (Precision.SEASON, 1, 6), "våren": (Precision.SEASON, 1, 6),
+        "höst": (Precision.SEASON, 7, 12), "hösten": (Precision.SEASON, 7, 12),
+        "sommar": (Precision.SEASON, 6, 8), "sommaren": (Precision.SEASON, 6, 8),
     },
 )  # fmt: skip
-FINEST_FIRST = ("day", "week", "month", "quarter", "half_year", "season", "year")
+FINEST_FIRST = tuple(Precision)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ class Mention:
     says that two ends are written in one ("kv 1-2"), *is_year* that it is nothing but a year.
     """
 
-    precision: str
+    precision: Precision
     days: Callable[[int], Days]
     years: tuple[int, int] | None = None
     is_range: bool = False
@@ -61,7 +63,7 @@ def day(match: re.Match[str]) -> Mention:
     day = int(match["day"])
     until = int(match.groupdict().get("until") or day)
     return Mention(
-        precision="day",
+        precision=Precision.DAY,
         days=lambda year: (date(year, month, day), date(year, month, until)),
         years=_years(match["year"]),
         is_range=until != day,
@@ -72,7 +74,7 @@ def weeks(match: re.Match[str]) -> Mention:
     """Read ISO 8601 weeks, Monday to Sunday."""
     first, last = _ends(match)
     return Mention(
-        precision="week",
+        precision=Precision.WEEK,
         days=lambda year: (
             date.fromisocalendar(year, first, 1),
             date.fromisocalendar(year, last, 7),
@@ -86,7 +88,7 @@ def quarters(match: re.Match[str]) -> Mention:
     """Read "kv 1-2 2026"."""
     first, last = _ends(match)
     return Mention(
-        precision="quarter",
+        precision=Precision.QUARTER,
         days=partial(months, first * 3 - 2, last * 3),
         years=_years(match["before"] or match["year"]),
         is_range=first != last,
@@ -95,12 +97,12 @@ def quarters(match: re.Match[str]) -> Mention:
 
 def ordinal_quarter(match: re.Match[str]) -> Mention:
     """Read "andra kvartalet 2026"."""
-    return _ordinal(match, "quarter", 3)
+    return _ordinal(match, Precision.QUARTER, 3)
 
 
 def ordinal_half_year(match: re.Match[str]) -> Mention:
     """Read "andra halvåret 2026"."""
-    return _ordinal(match, "half_year", 6)
+    return _ordinal(match, Precision.HALF_YEAR, 6)
 
 
 def school_year(match: re.Match[str]) -> Mention:
@@ -108,7 +110,7 @@ def school_year(match: re.Match[str]) -> Mention:
     first, second = _year(match["year"]), _year(match["second"])
     days = date(first, 7, 1), date(second, 6, 30)
     return Mention(
-        precision="half_year",
+        precision=Precision.HALF_YEAR,
         # From 2026 to 2029 is no school year: given back to front, it is not understood.
         days=lambda _: days if second - first == 1 else days[::-1],
         years=(first, second),
@@ -129,7 +131,7 @@ def month(match: re.Match[str]) -> Mention:
     """Read "2026-05" or "maj 2026"."""
     month = MONTHS.get(match["month"]) or int(match["month"])
     return Mention(
-        precision="month",
+        precision=Precision.MONTH,
         days=partial(months, month, month),
         years=_years(match["year"]),
     )
@@ -139,7 +141,7 @@ def two_years(match: re.Match[str]) -> Mention:
     """Read "2026/2027" or "2026-27"."""
     first, last = _year(match["year"]), _year(match["second"])
     return Mention(
-        precision="year",
+        precision=Precision.YEAR,
         days=lambda _: (date(first, 1, 1), date(last, 12, 31)),
         years=(first, last),
         is_range=True,
@@ -149,14 +151,14 @@ def two_years(match: re.Match[str]) -> Mention:
 def one_year(match: re.Match[str]) -> Mention:
     """Read a year alone."""
     return Mention(
-        precision="year",
+        precision=Precision.YEAR,
         days=partial(months, 1, 12),
         years=_years(match["year"]),
         is_year=True,
     )
 
 
-def _ordinal(match: re.Match[str], precision: str, length: int) -> Mention:
+def _ordinal(match: re.Match[str], precision: Precision, length: int) -> Mention:
     last = ORDINALS[match["ordinal"]] * length
     days = partial(months, last - length + 1, last)
     return Mention(precision=precision, days=days, years=_years(match["year"]))
@@ -177,7 +179,7 @@ def _year(written: str) -> int:
 def plan_period(first: date, last: date) -> Mention:
     """Return the period of the plan itself, as "hela perioden" names it."""
     return Mention(
-        precision="year",
+        precision=Precision.YEAR,
         days=lambda _: (first, last),
         years=(first.year, last.year),
     )

@@ -8,18 +8,19 @@ from service.exchange.cells import fold
 from service.exchange.columns import Column, Field
 from service.exchange.namebook import NameBook
 from service.exchange.organisation_cells import Part, parts_in
-from service.exchange.shapes import Finding, GroupMention, Responsibility, RoleName
+from service.exchange.shapes import Finding, GroupMention, Responsibility
+from service.models.words import ResponsibilityRole as Role
 
-ROLES = MappingProxyType[Field, RoleName](
+ROLES = MappingProxyType(
     {
-        Field.LEAD: "lead",
-        Field.OWNER: "responsible",
-        Field.ACTOR: "responsible",
-        Field.PARTICIPATING: "participating",
+        Field.LEAD: Role.LEAD,
+        Field.OWNER: Role.RESPONSIBLE,
+        Field.ACTOR: Role.RESPONSIBLE,
+        Field.PARTICIPATING: Role.PARTICIPATING,
     },
 )
-STRONGEST_FIRST: tuple[RoleName, ...] = ("lead", "responsible", "participating")
-ANSWERING = frozenset({"lead", "responsible"})
+STRONGEST_FIRST = tuple(Role)
+ANSWERING = frozenset({Role.LEAD, Role.RESPONSIBLE})
 VACANT = "vakant"
 
 
@@ -53,7 +54,7 @@ class Responsibilities:
     def unclear(self) -> bool:
         """Only groups answer, or several lead, or a choice is left open and nobody leads."""
         roles = [owner.role for owner in self.owners] + [group.role for group in self.groups]
-        leads = roles.count("lead")
+        leads = roles.count(Role.LEAD)
         only_groups = _answering(self.groups) and not _answering(self.owners)
         return only_groups or leads > 1 or (self.is_choice and not leads)
 
@@ -151,7 +152,7 @@ def _findings(one: _Named, book: NameBook, row: int) -> list[Finding]:
     ]
 
 
-def _stronger(one: RoleName, other: RoleName) -> RoleName:
+def _stronger(one: Role, other: Role) -> Role:
     return min(one, other, key=STRONGEST_FIRST.index)
 
 

@@ -141,7 +141,7 @@ def _heading(line: Line, above: _Above) -> PlanRow:
 
 
 def _fill_down(line: Line, above: _Above) -> None:
-    """Let a goal hold until another one is written; "–" says that there is none."""
+    """Let a goal hold until another one is written; a dash says that there is none."""
     if line.cell(Field.GOAL):
         above.goal = line.text(Field.GOAL)
     if line.cell(Field.SUB_GOAL):

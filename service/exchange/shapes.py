@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from service.core.personal_numbers import mask
+from service.models.words import Precision, ResponsibilityRole
 
 Json: TypeAlias = dict[str, Any]
-RoleName: TypeAlias = Literal["lead", "responsible", "participating"]
 
 
 class Kind(StrEnum):
@@ -56,7 +56,7 @@ class Responsibility:
     """An organisation named in a row; *known* when the name is one of the county's parties."""
 
     name: str
-    role: RoleName
+    role: ResponsibilityRole
     note: str | None = None
     known: bool = True
 
@@ -74,7 +74,7 @@ class GroupMention:
 
     code: str
     text: str
-    role: RoleName
+    role: ResponsibilityRole
     members: int | None
     note: str | None = None
     member_names: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class Schedule:
     text: str
     starts_on: date | None = None
     ends_on: date | None = None
-    precision: str | None = None
+    precision: Precision | None = None
     recurrence: str | None = None
 
     @property
