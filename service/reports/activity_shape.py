@@ -75,9 +75,8 @@ def told(
 
 
 def linked(uid: str) -> dict[str, Any]:
-    """Return where the activity with this *uid* and what belongs to it are found."""
-    path = f"activities/{uid}"
-    return {"_links": links(path, "history", "status-reports", "transitions")}
+    """Return where the activity with this *uid* and its history are found."""
+    return {"_links": links(f"activities/{uid}", "history")}
 
 
 def standing(

@@ -35,7 +35,8 @@ def activity_as_of(session: Session, actor: Actor, uid: str, instant: datetime) 
         for key, row in activity.children(Responsibility.kind).items()
         if not row.get("removed")
     ]
-    names = reading.names(session, (), [row["organisation"] for _, row in owners])
+    named = [row["organisation"] for _, row in owners if row.get("organisation")]
+    names = reading.names(session, (), named)
     return {
         **shape.told(
             cast("Activity", _like(Activity, uid, activity.subject)),
@@ -59,7 +60,7 @@ def _goal(plan: Replay, uid: str | None) -> Goal | None:
 
 def _owner(uid: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Responsibility:
     owner = _like(Responsibility, uid, row)
-    known = row["organisation"]
+    known = row.get("organisation")
     owner.organisation = SimpleNamespace(uid=known, name=names.get(known)) if known else None
     return cast("Responsibility", owner)
 
