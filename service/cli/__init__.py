@@ -1,0 +1,1 @@
+"""The command line: `forankra`, and `./run` before anything but `test`."""

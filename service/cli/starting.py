@@ -1,0 +1,130 @@
+"""`forankra start`, which is what `./run` alone means: everything on this machine."""
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+
+import click
+from sqlalchemy import func, select
+from sqlalchemy.exc import NoResultFound
+
+from service.cli.acting import application
+from service.cli.children import Child, ended, running, wait_for_end
+from service.cli.database import prepare
+from service.cli.problems import REFUSED
+from service.cli.program import Program, passed
+from service.cli.spoken import command
+from service.cli.stopping import asked_to_stop
+from service.core.config import VAR, Config
+from service.core.db import db
+from service.core.i18n import gettext
+from service.demo import is_empty, issue_tokens, load
+from service.models import Person, Token
+from service.workflows.operations.people import digest_of
+
+TOKENS = VAR / "demo-tokens.json"
+DEMO = "FORANKRA_DEMO"
+STARTED_WITHIN = 60.0  # seconds until the service must answer
+OK = 200
+
+
+@command("start")
+@passed
+@click.pass_context
+def start(ctx: click.Context, program: Program) -> None:
+    """Migrate, fill an empty demo, then serve and work until asked to stop."""
+    if f"{DEMO}_FILE" not in os.environ:
+        os.environ.setdefault(DEMO, "1")
+    config = Config.from_environ()
+    VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with asked_to_stop() as stop:
+        prepare(config)
+        lines = _demo(program) if config.demo else _first_steps(program)
+        if stop.is_set():
+            return
+        with running(["serve"], ["worker"]) as children:
+            if _wait_until_it_answers(config, children, stop):
+                _announce(program, config, lines)
+                if not wait_for_end(children, stop):
+                    return
+            elif stop.is_set():
+                return
+    click.echo(gettext("A part of the service ended by itself, so the rest was stopped."), err=True)
+    ctx.exit(REFUSED)
+
+
+def _demo(program: Program) -> list[str]:
+    """Fill an empty database, and see to it that the demo's tokens hold."""
+    with application(program):
+        if is_empty(db.session()):
+            click.echo(gettext("Loading the demo county …"), err=True)
+            load()
+        try:
+            if not _hold(TOKENS):
+                issue_tokens(TOKENS)
+        except NoResultFound:
+            return [gettext("The database holds something else than the demo.")]
+    return [gettext("Demo tokens: %(file)s", file=TOKENS)]
+
+
+def _hold(file: Path) -> bool:
+    """Tell whether the tokens in *file* are still in force: nobody's are changed without need."""
+    if not file.exists():
+        return False
+    digests = [digest_of(secret) for secret in json.loads(file.read_text()).values()]
+    found = select(func.count()).where(Token.digest.in_(digests), ~Token.revoked)
+    return db.session().scalar(found) == len(digests)
+
+
+def _first_steps(program: Program) -> list[str]:
+    """Say how the first person gets in, as long as there is nobody."""
+    with application(program):
+        if db.session().scalar(select(Person.id).limit(1)) is not None:
+            return []
+    return [
+        gettext("Nobody has a login yet. Make an administrator, once:"),
+        "  ./run person add --name … --email … --role administrator",
+    ]
+
+
+def _wait_until_it_answers(
+    config: Config, children: Sequence[Child], stop: threading.Event
+) -> bool:
+    """Ask until the service answers; tell whether it did before a child ended or *stop* was set."""
+    deadline = time.monotonic() + STARTED_WITHIN
+    while time.monotonic() < deadline and not ended(children):
+        if _answers(config):
+            return True
+        if stop.wait(0.1):
+            return False
+    return False
+
+
+def _answers(config: Config) -> bool:
+    connection = HTTPConnection(_reached_at(config), config.port, timeout=2)
+    try:
+        with closing(connection):
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == OK
+    except OSError:
+        return False
+
+
+def _reached_at(config: Config) -> str:
+    """Return where the service is reached from this machine, whatever it listens on."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104 -- asked, not bound
+
+
+def _announce(program: Program, config: Config, lines: Sequence[str]) -> None:
+    host = _reached_at(config)
+    address = f"http://[{host}]:{config.port}" if ":" in host else f"http://{host}:{config.port}"
+    document = {"address": address, "demoTokens": str(TOKENS) if config.demo else None}
+    said = gettext("Förankra answers on %(address)s. Stop it with Ctrl-C.", address=address)
+    program.answer(document, said, *lines)
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""What the service sends: waiting in the outbox, claimed, delivered once."""
