@@ -111,7 +111,7 @@ def names_in(session: Session, entries: Sequence[ReadEntry]) -> Names:
 
 
 def _looked_up(session: Session, query: Select[str, str]) -> dict[str, str]:
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _entries() -> Select[int, bytes, bytes]:

@@ -92,7 +92,7 @@ class DatabaseSource:
         """Return what everyone and every organisation is called now."""
         people = self._connection.execute(select(Person.uid, Person.name))
         organisations = self._connection.execute(select(Organisation.uid, Organisation.name))
-        return Names(dict(people.tuples().all()), dict(organisations.tuples().all()))
+        return Names(dict(people.all()), dict(organisations.all()))
 
     def _rows(self, model: type[Any], owner: type[Any]) -> Iterator[StoredRow]:
         child = model is not owner
