@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -18,6 +19,7 @@ from service.reports.paging import Listing, Paging
 from service.workflows import access
 from service.workflows.case import Case, open_case
 from service.workflows.offers import offers
+from service.workflows.stalled import Standing
 from service.workflows.vocabulary import Actor
 
 __all__ = [
@@ -68,7 +70,7 @@ def activity_list(session: Session, actor: Actor, filters: ActivityFilter, page:
     asked = narrowed(readable(actor), filters)
     total = paging.count(session, asked.with_only_columns(Activity.id))
     rows = paging.page_of(session, asked.order_by(*order(filters)), page)
-    return paging.counted(total, shown_rows(session, rows))
+    return paging.counted(total, [shown for shown, _ in judged_rows(session, rows)])
 
 
 def readable(actor: Actor) -> Select[*tuple[Any, ...]]:
@@ -82,20 +84,29 @@ def readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     return query.where(access.readable_plans(actor))
 
 
-def shown_rows(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Return the activities in *rows* of ``readable``, with their owners, in one statement."""
+def judged_rows(session: Session, rows: Sequence[Any]) -> list[tuple[dict[str, Any], Standing]]:
+    """Return the activities in *rows* of ``readable``, and how each stands now.
+
+    Their owners are read in one statement.
+    """
     current = _current(session, [row.activity.id for row in rows])
     now = clock.now()
-    return [
-        {
-            **shape.told(row.activity, row.plan, row.goal, current[row.activity.id]),
-            "stalled": shape.stopped(
-                shape.standing(row.activity, row.plan, current[row.activity.id], now)
-            ),
-            **shape.linked(row.activity.uid),
-        }
-        for row in rows
-    ]
+    return [_judged(row, current[row.activity.id], now) for row in rows]
+
+
+def _judged(
+    row: Any,  # noqa: ANN401 -- a row of the bundles above
+    current: Sequence[Any],
+    now: datetime,
+) -> tuple[dict[str, Any], Standing]:
+    goal = row.goal if row.goal.uid else None
+    standing = shape.standing(row.activity, row.plan, current, now)
+    shown = {
+        **shape.told(row.activity, row.plan, goal, current),
+        "stalled": shape.stopped(standing),
+        **shape.linked(row.activity.uid),
+    }
+    return shown, standing
 
 
 def _current(session: Session, keys: Sequence[int]) -> dict[int, list[Any]]:

@@ -93,7 +93,7 @@ def stopped(found: Standing) -> dict[str, Any]:
         "late": found.late,
         "stale": found.stale,
         "blocked": found.blocked,
-        "waitingOn": [_organisation(each) for each in found.waiting_on],
+        "waitingOn": [owner_of(each) for each in found.waiting_on],
         "daysInState": found.days_in_state,
     }
 
@@ -131,7 +131,7 @@ def _due_on(activity: Activity, plan: Plan) -> dict[str, Any]:
 def _owner(part: Responsibility) -> dict[str, Any]:
     return {
         "id": part.uid,
-        "organisation": _organisation(part),
+        "organisation": owner_of(part),
         "role": code(part.role),
         "state": code(part.state),
         "stateSince": instant(part.state_since),
@@ -144,7 +144,8 @@ def _owner(part: Responsibility) -> dict[str, Any]:
     }
 
 
-def _organisation(part: Responsibility) -> dict[str, Any]:
+def owner_of(part: Responsibility) -> dict[str, Any]:
+    """Return a reference to the organisation, or to the text that stands for one."""
     organisation = part.organisation
     if organisation is None or organisation.uid is None:
         return {"id": None, "name": part.written_as}

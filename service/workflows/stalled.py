@@ -44,18 +44,23 @@ STAGES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How one activity stands: the three facts, whom it waits for, and since when.
+    """How one activity stands: the three facts, who is blocked, whom it waits for, since when.
 
     ``due`` is the day of the step it waits for; ``heard_at`` when an owner was last heard of.
     """
 
     late: bool
     stale: bool
-    blocked: bool
+    blocked_by: tuple[Responsibility, ...]
     waiting_on: tuple[Responsibility, ...]
     days_in_state: int
     due: date | None
     heard_at: datetime
+
+    @property
+    def blocked(self) -> bool:
+        """Tell whether a counted owner says that it cannot go on."""
+        return bool(self.blocked_by)
 
     @property
     def is_stalled(self) -> bool:
@@ -89,7 +94,7 @@ def judge(
     return Standing(
         late=due is not None and due < today,
         stale=stage is not None and heard_at < now - stage.silence,
-        blocked=stage is not None and any(each.blocked for each in counted(owners)),
+        blocked_by=tuple(each for each in counted(owners) if each.blocked) if stage else (),
         waiting_on=tuple(_waited_for(activity, owners)) if stage else (),
         days_in_state=(today - clock.day_of(activity.state_since)).days,
         due=due,
