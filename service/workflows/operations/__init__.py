@@ -8,6 +8,12 @@ from service.workflows.operations.agreements import (
     edit_party,
 )
 from service.workflows.operations.corrections import correct, object_to
+from service.workflows.operations.imports import (
+    add_text_owner,
+    open_plan_for_import,
+    record_import,
+    reword_owner,
+)
 from service.workflows.operations.organisations import create_organisation, edit_organisation
 from service.workflows.operations.owners import match_owner, remove_owner, set_owner
 from service.workflows.operations.people import (
@@ -27,6 +33,7 @@ __all__ = [
     "add_goal",
     "add_party",
     "add_person",
+    "add_text_owner",
     "correct",
     "create_activity",
     "create_agreement",
@@ -44,9 +51,12 @@ __all__ = [
     "move",
     "move_plan",
     "object_to",
+    "open_plan_for_import",
+    "record_import",
     "remove_owner",
     "report_status",
     "revoke_role",
     "revoke_token",
+    "reword_owner",
     "set_owner",
 ]
