@@ -31,6 +31,7 @@ class OwnerWish:
     version: int | None = ANY_VERSION
     note: str | None = None
     group_code: str | None = None
+    written_as: str | None = None
 
 
 def set_owner(
@@ -178,7 +179,11 @@ def _add(
     demoted = _demote_lead(case) if wish.role is LEAD else []
     new = new_responsibility(
         NewOwner(
-            role=wish.role, organisation=organisation, note=wish.note, group_code=wish.group_code
+            role=wish.role,
+            organisation=organisation,
+            written_as=wish.written_as,
+            note=wish.note,
+            group_code=wish.group_code,
         )
     )
     new.activity = case.activity
