@@ -15,7 +15,7 @@ from datetime import date
 MASK = "[personnummer]"
 
 _DIGITS_AT_LEAST = 10
-_DASHES = frozenset("\N{MINUS SIGN}\N{HYPHEN BULLET}\N{SOFT HYPHEN}")
+_DASHES = frozenset("\N{MINUS SIGN}\N{HYPHEN BULLET}")
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 
 # Year, month 01-12, day 01-31 (61-91 in a coordination number), four digits. The month keeps

@@ -12,6 +12,8 @@ UNTIL_WORDS = (
     *("klart senast", "klar senast", "senast", "klart", "klar", "färdigt"),
     *("fram till", "till och med", "till"),
 )
+# A text longer than this tells a story; it is kept, not read.
+LONGEST = 300
 PASSED_OVER = ("i", "den", "år", "preliminärt", "planerad", "planerat", "planeras")
 
 _FROM_SHORT = r"fr\.? ?o\.? ?m\.?"
@@ -31,6 +33,8 @@ def read_schedule(text: str, period: Period) -> Schedule:
     Dates beside a recurrence are taken only when a year is written ("Årligen 2027-2029"), or the
     plan's period is. What is not understood whole gives no dates.
     """
+    if len(text) > LONGEST:
+        return Schedule(text=text)
     bare = " ".join(_IN_PARENTHESES.sub(" ", fold(text)).split())
     recurrence, rest = take_recurrence(bare)
     plain = " ".join(_PASSED_OVER.sub(" ", rest).split()).strip(" .,;")

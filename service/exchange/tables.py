@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from openpyxl.utils import get_column_letter
 
+from service.core.personal_numbers import mask
 from service.exchange.cells import Cell, Row, Sheet
 from service.exchange.columns import READ_IN_EVERY_COLUMN, Column, Field, Headers
 from service.exchange.refusals import NO_TABLE_FOUND, RefusedFileError
@@ -62,7 +63,7 @@ def find_table(sheets: Sequence[Sheet], headers: Headers) -> tuple[Table, tuple[
     below = [row for row in content.rows if row.number > header.number]
     rows = below[: _length(header.number, below)]
     left_out = len(below) - len(rows) + content.unread
-    notices = [Notice(code="other_table", name=other.name) for other, _ in found[1:]]
+    notices = [Notice(code="other_table", name=mask(other.name)) for other, _ in found[1:]]
     if left_out:
         notices.insert(0, Notice(code="rows_below_table", count=left_out))
     return Table(columns=headers.columns(header), header=header, rows=tuple(rows)), tuple(notices)

@@ -46,6 +46,18 @@ class _Look:
     number_format: str = _GENERAL
 
 
+class _SheetParser(WorkSheetParser):
+    """openpyxl's parser, but a cell that cannot be read is shown as an error and stops nothing."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:  # noqa: ANN401 -- as openpyxl has it
+        """Return the cell's place, value, type and format."""
+        try:
+            return super().parse_cell(element)
+        except Exception:  # noqa: BLE001 -- whatever is wrong, it is wrong with one cell
+            place = {"row": self.row_counter, "column": max(self.col_counter, 1)}
+            return place | {"value": "#VALUE!", "data_type": "e", "style_id": 0}
+
+
 @dataclass(slots=True)
 class _Workbook:
     """An opened workbook: its parts, its styles, and how much text may still come out of it."""
@@ -108,11 +120,11 @@ def _foreign() -> Iterator[None]:
 
 
 @contextmanager
-def _parser(book: _Workbook, part: str, *, results: bool = False) -> Iterator[WorkSheetParser]:
+def _parser(book: _Workbook, part: str, *, results: bool = False) -> Iterator[_SheetParser]:
     """Open a sheet; with *results* a formula cell gives its stored result."""
     workbook: Any = book.reader.wb
     with book.reader.archive.open(part) as stream:
-        yield WorkSheetParser(
+        yield _SheetParser(
             stream,
             book.reader.shared_strings,
             data_only=results,
@@ -191,7 +203,7 @@ def _throughout(value: object, emphasis: str, *, default: bool) -> bool:
     )
 
 
-def _merged_areas(parser: WorkSheetParser) -> list[tuple[int, int, int, int]]:
+def _merged_areas(parser: _SheetParser) -> list[tuple[int, int, int, int]]:
     """Return the areas as (left, top, right, bottom)."""
     merged = parser.merged_cells.mergeCell if parser.merged_cells else []
     bounds = [range_boundaries(area.ref) for area in merged[:MERGED_AREAS_AT_MOST]]

@@ -187,6 +187,28 @@ def test_a_mapping_to_an_unknown_field_is_refused_by_name() -> None:
     assert (refused.code, refused.column, refused.value) == ("unknown_field", "Vad", "vad")
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b't="s"><v>99999</v>',
+        b"><v>many</v>",
+        b't="d"><v>yesterday</v>',
+        b's="999"><v>5</v>',
+        b'><f t="shared" si="9"/>',
+        b"><v>" + b"9" * 5000 + b"</v>",
+    ],
+)
+def test_a_cell_that_cannot_be_read_does_not_sink_the_file(cell: bytes) -> None:
+    sheet = zipfile.ZipFile(BytesIO(GOOD)).read("xl/worksheets/sheet1.xml")
+    row = '</row><row r="3"><c r="C3" t="inlineStr"><is><t>Nästa</t></is></c><c r="H3" '
+    changed = sheet.replace(b"</row></sheetData>", row.encode() + cell + b"</c></row></sheetData>")
+    rows = read_bytes(package({"xl/worksheets/sheet1.xml": changed})).rows
+
+    assert changed != sheet
+    assert [row.title for row in rows] == ["Ordna en dag", "Nästa"]
+    assert rows[1].comment is not None
+
+
 def test_a_sheet_merged_to_its_edges_is_read_at_once() -> None:
     sheet = zipfile.ZipFile(BytesIO(GOOD)).read("xl/worksheets/sheet1.xml")
     merged = b'</sheetData><mergeCells count="1"><mergeCell ref="A5:XFD1048576"/></mergeCells>'
