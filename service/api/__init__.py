@@ -1,0 +1,44 @@
+"""The REST API below /api/v1: each view reads, calls one operation or report, and answers."""
+
+from flask import Blueprint
+
+from service.api import (
+    about,
+    activities,
+    agreements,
+    gate,
+    health,
+    history,
+    me,
+    organisations,
+    owners,
+    parties,
+    people,
+    plans,
+    problems,
+    status_reports,
+    trail,
+    transitions,
+)
+
+__all__ = ["bp", "health"]
+
+bp = Blueprint("api", __name__, url_prefix=problems.PREFIX)
+for _each in (
+    about,
+    activities,
+    agreements,
+    history,
+    me,
+    organisations,
+    owners,
+    parties,
+    people,
+    plans,
+    status_reports,
+    trail,
+    transitions,
+):
+    bp.register_blueprint(_each.bp)
+gate.register(bp)
+problems.register(bp)

@@ -1,0 +1,120 @@
+"""What every request passes before its view: who asks, with what, and about something at all.
+
+The order is the contract's: 401; 400, 413, 415; 404; 403 for what the token was not made for.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, g, request
+from flask_babel import get_locale
+from sqlalchemy.orm import Session
+
+from service.api import bodies
+from service.api.problems import PREFIX
+from service.auth import tokens, tracing
+from service.auth.tracing import Trace
+from service.core.db import db
+from service.core.errors import NotFoundError, NotPermittedError
+from service.core.ids import is_uid
+from service.models import Organisation
+from service.workflows import finding
+from service.workflows.case import open_case
+from service.workflows.vocabulary import Actor
+
+PUBLIC = frozenset({"api.about.api_info", "api.about.workflow"})
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+def register(bp: Blueprint) -> None:
+    """Let every request below *bp* pass the gate."""
+    bp.before_app_request(_trace)
+    bp.before_request(_admit)
+    bp.after_app_request(_label)
+
+
+def actor() -> Actor:
+    """Return who asks; only behind the gate, in a view that is not public."""
+    who: Actor = g.actor
+    return who
+
+
+def body() -> dict[str, Any]:
+    """Return the JSON object that was sent."""
+    sent: dict[str, Any] = g.body
+    return sent
+
+
+def reading() -> Session:
+    """Return the session for a view that only reads: all of it from one snapshot."""
+    session = db.session()
+    if session.get_bind().dialect.name == "postgresql":
+        session.rollback()
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    return session
+
+
+def _trace() -> None:
+    g.trace = Trace.begin(request.headers.get(tracing.HEADER))
+
+
+def _admit() -> None:
+    if request.endpoint in PUBLIC:
+        return
+    g.actor = tokens.actor_by_token(
+        db.session(), request.headers.get("Authorization"), g.trace.request_id
+    )
+    g.body = bodies.read(request)
+    uids = list((request.view_args or {}).values())
+    if not all(map(is_uid, uids)):
+        raise NotFoundError(request.path)
+    _demand_scope(uids)
+
+
+def _demand_scope(uids: list[str]) -> None:
+    wanted = tokens.READ if request.method in READING else tokens.WRITE
+    if tokens.covers(actor(), wanted):
+        return
+    if uids:
+        _demand_known(uids[0])
+    raise NotPermittedError(wanted)
+
+
+def _demand_known(uid: str) -> None:
+    """Raise NotFoundError when the person may not know of the thing that the path names first."""
+    find = FINDERS.get(request.path.removeprefix(PREFIX).split("/")[1])
+    if find:
+        find(db.session(), actor(), uid)
+
+
+def _find_activity(session: Session, who: Actor, uid: str) -> None:
+    open_case(session, who, uid, lock=False)
+
+
+def _find_organisation(session: Session, who: Actor, uid: str) -> None:
+    del who  # whoever is signed in reads organisations
+    finding.find(session, Organisation, uid)
+
+
+FINDERS: dict[str, Callable[[Session, Actor, str], object]] = {
+    "activities": _find_activity,
+    "agreements": finding.find_agreement,
+    "organisations": _find_organisation,
+    "people": finding.find_person,
+    "plans": finding.find_plan,
+}
+
+
+def _label(answer: Response) -> Response:
+    """Say of every answer below the prefix which request it is for, and that nobody keeps it."""
+    if request.path.startswith(f"{PREFIX}/"):
+        answer.headers.update(HEADERS)
+        answer.headers[tracing.HEADER] = g.trace.header
+        answer.headers["Content-Language"] = str(get_locale())
+        answer.vary.update(("Accept-Language", "Authorization"))
+    return answer

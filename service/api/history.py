@@ -1,0 +1,74 @@
+"""What happened to an activity; corrections of it, and objections."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from service.api import references
+from service.api.answers import entered, listed
+from service.api.gate import actor, reading
+from service.api.paging import page_of
+from service.api.preconditions import expected
+from service.api.schemas.lists import PageSchema
+from service.api.schemas.steps import CorrectionSchema, ObjectionSchema
+from service.api.sending import query, sent, write
+from service.reports.activities import one_activity
+from service.reports.history import activity_history, shown_entries
+from service.trail.draft import Written
+from service.workflows import operations
+from service.workflows.case import open_case
+from service.workflows.deeds import expect
+from service.workflows.evidence import parsed
+from service.workflows.operations.corrections import Correction
+
+bp = Blueprint("history", __name__, url_prefix="/activities/<uid>")
+PAGE, CORRECTION, OBJECTION = PageSchema(), CorrectionSchema(), ObjectionSchema()
+
+
+@bp.get("/history")
+def show(uid: str) -> ResponseReturnValue:
+    """List the entries of an activity, newest first."""
+    page = page_of(query(PAGE))
+    return listed(activity_history(reading(), actor(), uid, page), page)
+
+
+@bp.post("/corrections")
+def correct(uid: str) -> ResponseReturnValue:
+    """Correct the evidence or the day of one step; the entry it names is itself the version."""
+    read, version = sent(CORRECTION), expected(any_version=True)
+
+    def gates(session: Session) -> None:
+        expect(open_case(session, actor(), uid, lock=True).activity, version)
+
+    def deed(session: Session) -> dict[str, Any]:
+        values = {**read.values}
+        references.demand_entry(session, uid, values["entry"])
+        if values.get("evidence") is not None:
+            values["evidence"] = parsed(values["evidence"])
+        wish = Correction(**values, version=version)
+        return _told(session, uid, [operations.correct(session, actor(), uid, wish)])
+
+    return entered(write(read, gates, deed))
+
+
+@bp.post("/objections")
+def object_to(uid: str) -> ResponseReturnValue:
+    """Object to a step taken on the organisation's behalf."""
+    read = sent(OBJECTION)
+
+    def deed(session: Session) -> dict[str, Any]:
+        entry, reason = read.values["entry"], read.values["reason"]
+        references.demand_entry(session, uid, entry)
+        return _told(session, uid, [operations.object_to(session, actor(), uid, entry, reason)])
+
+    return entered(write(read, lambda s: open_case(s, actor(), uid, lock=False), deed))
+
+
+def _told(session: Session, uid: str, written: Sequence[Written]) -> dict[str, Any]:
+    return {
+        "activity": one_activity(session, actor(), uid),
+        "entries": shown_entries(session, written),
+    }

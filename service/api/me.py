@@ -1,0 +1,68 @@
+"""Oneself: who one is, and the tokens of one's programs."""
+
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from service.api.answers import listed
+from service.api.gate import actor, reading
+from service.api.paging import page_of
+from service.api.problems import PREFIX
+from service.api.schemas import Wire
+from service.api.schemas.lists import PageSchema
+from service.api.schemas.people import TokenSchema
+from service.api.sending import asked, query, sent, write
+from service.reports.people import me, shown_token, token_list
+from service.workflows import operations
+
+bp = Blueprint("me", __name__)
+PLAIN, PAGE, NEW = Wire(), PageSchema(), TokenSchema()
+
+
+@bp.get("/me")
+def show() -> ResponseReturnValue:
+    """Show who asks, and what they may."""
+    query(PLAIN)
+    return me(reading(), actor())
+
+
+@bp.get("/tokens")
+def show_tokens() -> ResponseReturnValue:
+    """List one's own tokens, without their secrets."""
+    page = page_of(query(PAGE))
+    return listed(token_list(reading(), actor(), page), page)
+
+
+@bp.post("/tokens")
+def issue() -> ResponseReturnValue:
+    """Make a token for oneself; its secret is in this answer and nowhere else."""
+    read = sent(NEW)
+
+    def deed(session: Session) -> dict[str, Any]:
+        scopes, last_day = read.values["scopes"], read.get("expires_on")
+        token, secret = operations.issue_token(session, actor(), _self(), scopes, last_day)
+        return {**shown_token(token), "token": secret}
+
+    body = write(read, _nobody_is_kept_out, deed)
+    return body, 201, {"Location": f"{PREFIX}/tokens/{body['id']}"}
+
+
+@bp.delete("/tokens/<uid>")
+def revoke(uid: str) -> ResponseReturnValue:
+    """Revoke a token."""
+    read = asked(PLAIN)
+
+    def deed(session: Session) -> dict[str, Any]:
+        return shown_token(operations.revoke_token(session, actor(), uid))
+
+    return write(read, _nobody_is_kept_out, deed)
+
+
+def _self() -> str:
+    return actor().person or ""
+
+
+def _nobody_is_kept_out(session: Session) -> None:
+    """One's own tokens are everyone's to handle."""

@@ -1,0 +1,99 @@
+"""Turn what went wrong into ``application/problem+json`` (RFC 9457)."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from service.api.bodies import UnreadableError
+from service.api.problem_kinds import BY_STATUS, PROBLEMS
+from service.auth.tokens import UnauthenticatedError
+from service.core.errors import FieldError, InvalidError, RefusedError, ServiceError
+
+PREFIX = "/api/v1"
+TOLD_AT_MOST = 100  # faults in one answer
+UNIQUE = ("SQLITE_CONSTRAINT_UNIQUE", "23505")  # what SQLite and PostgreSQL call a second one
+
+
+def register(bp: Blueprint) -> None:
+    """Hang every handler on *bp*; what has no view below the prefix is answered here too."""
+    bp.register_error_handler(ServiceError, _expected)
+    bp.register_error_handler(IntegrityError, _raced)
+    bp.register_error_handler(OperationalError, _busy)
+    bp.app_errorhandler(HTTPException)(_unrouted)
+
+
+def problem(
+    code: str,
+    detail: str | None = None,
+    *,
+    error: ServiceError | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the problem *code*, with the refusals and the faults that *error* brings.
+
+    *detail* stands in for the sentence of the table.
+    """
+    kind = PROBLEMS[code]
+    body: dict[str, Any] = {
+        "type": f"{PREFIX}/problems/{code.replace('_', '-')}",
+        "title": str(kind.title),
+        "status": kind.status,
+        "detail": detail or str(kind.detail),
+        "instance": quote(request.path),
+        "code": code,
+        **_particulars(error),
+    }
+    answer = jsonify(body)
+    answer.status_code = kind.status
+    answer.mimetype = "application/problem+json"
+    answer.headers.update(dict(headers or {}))
+    return answer
+
+
+def _particulars(error: ServiceError | None) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if isinstance(error, RefusedError):
+        found["refusals"] = [{"code": r.code, "message": r.message} for r in error.refusals]
+    if isinstance(error, RefusedError | InvalidError) and error.errors:
+        found["errors"] = [_field(each) for each in error.errors[:TOLD_AT_MOST]]
+    return found
+
+
+def _field(error: FieldError) -> dict[str, str]:
+    return {"pointer": error.pointer, "code": error.code, "detail": error.detail}
+
+
+def _expected(error: ServiceError) -> ResponseReturnValue:
+    told = str(error) if isinstance(error, RefusedError | UnreadableError) else None
+    challenge = error.challenge if isinstance(error, UnauthenticatedError) else None
+    headers = {"WWW-Authenticate": challenge} if challenge else None
+    return problem(error.code, told, error=error, headers=headers)
+
+
+def _raced(error: IntegrityError) -> ResponseReturnValue:
+    """Two at once made the same thing; any other broken constraint is a fault of ours."""
+    driver = error.orig
+    name = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    if name in UNIQUE:
+        return problem("conflict")
+    raise error
+
+
+def _busy(error: OperationalError) -> ResponseReturnValue:
+    current_app.logger.warning("the database did not answer in time: %s", error.orig)
+    return problem("unavailable", headers={"Retry-After": "1"})
+
+
+def _unrouted(error: HTTPException) -> ResponseReturnValue:
+    """Answer what werkzeug raises, below our prefix; elsewhere it speaks for itself."""
+    status = error.code or 500
+    if not request.path.startswith(f"{PREFIX}/") or status < 400:  # noqa: PLR2004 -- a redirect
+        return error
+    code = BY_STATUS.get(status) or ("malformed_request" if status < 500 else "internal_error")  # noqa: PLR2004 -- HTTP's classes
+    kept = {"Allow": allow} if (allow := error.get_response().headers.get("Allow")) else None
+    return problem(code, headers=kept)

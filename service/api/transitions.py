@@ -1,0 +1,39 @@
+"""Steps of an activity and of its owners' parts."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from service.api.answers import entered
+from service.api.gate import actor
+from service.api.preconditions import expected
+from service.api.schemas.steps import TransitionSchema
+from service.api.sending import Sent, sent
+from service.core.db import transaction
+from service.reports.activities import shown_activity
+from service.reports.history import shown_entries
+from service.workflows import operations
+from service.workflows.evidence import parsed
+from service.workflows.vocabulary import Wish
+
+bp = Blueprint("transitions", __name__, url_prefix="/activities/<uid>/transitions")
+STEP = TransitionSchema()
+
+
+@bp.post("")
+def move(uid: str) -> ResponseReturnValue:
+    """Take one transition; the faults of form are told together with what the rules find."""
+    wish = _wish(sent(STEP))
+    with transaction() as session:
+        outcome = operations.move(session, actor(), uid, wish)
+        body = {
+            "activity": shown_activity(session, outcome.case, wish.organisation),
+            "entries": shown_entries(session, outcome.entries),
+        }
+    return entered(body)
+
+
+def _wish(read: Sent) -> Wish:
+    values = {"transition": "", **read.values}
+    evidence = parsed(values.pop("evidence", {}))
+    version = expected(any_version=True)
+    return Wish(**values, evidence=evidence, version=version, errors=read.errors)
