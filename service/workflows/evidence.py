@@ -9,7 +9,7 @@ from service.core.errors import FieldError
 from service.core.i18n import gettext
 from service.core.ids import is_uid
 from service.trail.draft import Text
-from service.workflows.fields import DAY_FIELDS
+from service.workflows.fields import DAY_FIELDS, ONGOING
 from service.workflows.vocabulary import EvidenceField, Kind, Result, Transition, Wish
 
 LONGEST = {"decisionBody": 200, "reference": 200, "summary": 4000, "reason": 2000, "basis": 2000}
@@ -35,10 +35,17 @@ def faults(wish: Wish, row: Transition, today: date, limit: int) -> list[FieldEr
         *wish.errors,
         *_unknown(wish.evidence, row),
         *(error for field in row.requires for error in _field(wish, field, today)),
+        *_completed_or_ongoing(wish, row),
         *_day(wish, today, limit),
         *_reason(wish, row),
         *_typed(wish),
     ]
+
+
+def named_without(wish: Wish) -> frozenset[str]:
+    """Return the organisations whose follow-up is not awaited; none when they cannot be read."""
+    named = wish.evidence.get("without")
+    return frozenset(named) if named and _are_organisations(named) is None else frozenset()
 
 
 def parsed(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,7 +77,7 @@ def _unknown(evidence: Mapping[str, Any], row: Transition) -> Iterator[FieldErro
 def _field(wish: Wish, field: EvidenceField, today: date) -> Iterator[FieldError]:
     value = wish.evidence.get(field.name)
     pointer = f"/evidence/{field.name}"
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value.strip()):
         if _is_required(wish, field):
             yield _error(pointer, "required", gettext("State this."))
         return
@@ -91,6 +98,13 @@ def _is_required(wish: Wish, field: EvidenceField) -> bool:
         case "decidedOn" | "decisionBody" if not field.required:
             return bool(wish.evidence.get("decidedOn") or wish.evidence.get("decisionBody"))
     return field.required
+
+
+def _completed_or_ongoing(wish: Wish, row: Transition) -> Iterator[FieldError]:
+    both = wish.evidence.get("ongoing") is True and wish.evidence.get("completedOn")
+    if both and ONGOING in row.requires:
+        sentence = gettext("What is ongoing is not completed: leave out one of them.")
+        yield _error("/evidence/completedOn", "contradicts", sentence)
 
 
 def _day(wish: Wish, today: date, limit: int) -> Iterator[FieldError]:

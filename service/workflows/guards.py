@@ -11,7 +11,7 @@ from service.models import Responsibility
 from service.models.words import ActivityState, PartState, PlanState, ResponsibilityRole, Rule
 from service.workflows import activity_flow, part_flow
 from service.workflows.case import Case
-from service.workflows.evidence import effective_day
+from service.workflows.evidence import effective_day, named_without
 from service.workflows.following import counted, lead_of
 from service.workflows.refusals import refusal
 from service.workflows.vocabulary import Level, State, Transition
@@ -54,8 +54,18 @@ def _wrong_state(case: Case, rows: list[Transition]) -> Refusal | None:
     sources = [source for row in rows for source in row.sources]
     if state in sources:
         return None
+    if any(row.to is state for row in rows) and _was_put_there(case, state):
+        return refusal("already_taken")
     names = ", ".join(label_of(source).lower() for source in sources)
     return refusal("wrong_state", state=label_of(state).lower(), sources=names)
+
+
+def _was_put_there(case: Case, state: State | None) -> bool:
+    """Tell whether someone took a step to *state*: nobody does to begin, or where it follows."""
+    if state in (ActivityState.PROPOSED, PartState.PROPOSED):
+        return False
+    follows = case.activity.rule is not Rule.COORDINATOR and state in activity_flow.OPEN
+    return isinstance(state, PartState) or not follows
 
 
 def label_of(state: State | None) -> str:
@@ -130,7 +140,7 @@ def owners_are_known(case: Case) -> Refusal | None:
 
 def owners_have_followed_up(case: Case) -> Refusal | None:
     """Every counted owner has followed up, or is named in *without*."""
-    without = set(case.wish.evidence.get("without") or ()) if case.wish else set()
+    without = named_without(case.wish) if case.wish else frozenset()
     waiting = [
         name_of(each)
         for each in counted(case.activity.owners)

@@ -8,7 +8,7 @@ from service.core.i18n import _
 # fmt: off
 SENTENCES = {
     "wrong_state":               _("This step leaves from %(sources)s, but it stands at %(state)s. Read it again and take the step that fits."),
-    "already_taken":             _("This step has already been taken with other evidence. Correct that entry instead, or send the step back first."),
+    "already_taken":             _("This step has already been taken. Correct its entry if something in it is wrong, or send the step back first."),
     "plan_not_adopted":          _("The plan is not adopted. Steps are taken in an adopted plan: ask the coordinator to adopt it, or to reopen it if it is closed."),
     "plan_closed":               _("The plan is closed. Ask the coordinator to reopen it before anything in it is changed."),
     "activity_closed":           _("The activity stands at %(state)s, where no part moves and no owner changes. The coordinator can send it back, reinstate it or start a new round."),
@@ -18,6 +18,7 @@ SENTENCES = {
     "before_previous_step":      _("The day is before the part's previous step, which is from %(day)s. Give that day or a later one, or correct the earlier step."),
     "lead_cannot_decline":       _("The lead cannot decline. Ask the coordinator to name another lead first."),
     "last_owner_cannot_decline": _("The last owner cannot decline. Ask the coordinator to add another owner, or to cancel the activity."),
+    "declined_cannot_lead":      _("%(name)s has declined and cannot lead. Ask it to take its part up again first, or name another lead."),
     "rule_follows_owners":       _("This activity follows its owners. The coordinator moves it only under the rule coordinator: wait for the owners, or change the rule."),
     "no_part_stands_here":       _("No owner's part stands exactly here, so the activity would rise again at once. Send back the parts that are ahead first."),
     "owners_not_followed_up":    _("Still to follow up: %(names)s. Wait for them, or name them in without and give a reason."),

@@ -7,7 +7,7 @@ from service.core.errors import FieldError, InvalidError, NotPermittedError
 from service.core.i18n import gettext
 from service.models import Responsibility
 from service.models.words import Role
-from service.workflows import engine
+from service.workflows import engine, evidence
 from service.workflows.case import Case
 from service.workflows.vocabulary import Actor, Level, Transition, Who, Wish
 
@@ -58,11 +58,17 @@ def _level(case: Case, wish: Wish) -> Level:
         if wish.level not in levels:
             _fail("/level", "unknown", gettext("The transition is not on this level."))
         return wish.level
+    levels = [level for level in levels if _is_taken(wish.transition, level)] or levels
     if len(levels) == 1:
         return levels[0]
     if wish.organisation:
         return Level.PART
     return _level_by_role(case)
+
+
+def _is_taken(name: str, level: Level) -> bool:
+    """Tell whether people take the transition at *level*, and not the service alone."""
+    return any(Who.SERVICE not in row.by for row in engine.rows(name, level))
 
 
 def _level_by_role(case: Case) -> Level:
@@ -125,6 +131,15 @@ def _basis_missing() -> FieldError:
 def unknown_plan() -> FieldError:
     """Return the fault of a target plan that does not exist."""
     return FieldError("/evidence/targetPlan", "unknown", gettext("There is no such plan."))
+
+
+def strangers(case: Case, wish: Wish) -> list[FieldError]:
+    """Return the fault of naming others than owners in *without*, if there is one."""
+    owners = {each.organisation.uid for each in case.activity.owners if each.organisation}
+    if evidence.named_without(wish) <= owners:
+        return []
+    sentence = gettext("Name only organisations that own this activity.")
+    return [FieldError("/evidence/without", "not_an_owner", sentence)]
 
 
 def demand_reporter(actor: Actor, organisation: str) -> None:

@@ -50,6 +50,8 @@ def set_owner(
     )
     if present and present.role is wish.role:
         raise RefusedError([refusal("already_owner")])
+    if present and present.state is PartState.DECLINED and wish.role is LEAD:
+        raise RefusedError([refusal("declined_cannot_lead", name=guards.name_of(present))])
     if present and PARTICIPATING not in (present.role, wish.role):
         entry = _change_role(case, ledger, present, wish)
     else:

@@ -15,14 +15,6 @@ from service.workflows.settling import Settled
 from service.workflows.vocabulary import Level
 
 
-def was_taken(session: Session, case: Case, settled: Settled) -> bool:
-    """Tell whether this step was the latest to move the part, or the activity."""
-    if not _stands_where_it_leads(case, settled):
-        return False
-    last = last_step(session, case, settled.level)
-    return last is not None and last[0]["event"] == settled.name
-
-
 def is_repeat(session: Session, case: Case, settled: Settled) -> bool:
     """Tell whether this very step, with the same evidence, reason and day, was the latest."""
     if not _stands_where_it_leads(case, settled):

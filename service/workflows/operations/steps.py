@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.core.errors import InvalidError, TransitionRefusedError
+from service.core.ids import is_uid
 from service.models import Activity, Plan
 from service.trail.draft import Written
 from service.workflows import evidence, guards, settling
@@ -42,25 +43,22 @@ def move(session: Session, actor: Actor, uid: str, wish: Wish) -> Outcome:
     if repeats.is_repeat(session, case, settled):
         return Outcome(activity=case.activity, case=case, entries=())
     case.target = _target_plan(session, wish)
-    _judge(session, case, settled)
+    _judge(case, settled)
     ledger = open_ledger(session, actor, case.activity, settled.role)
     take = part_steps.take if settled.level is Level.PART else activity_steps.take
     take(ledger, case, settled)
     return Outcome(activity=case.activity, case=case, entries=ledger.close())
 
 
-def _judge(session: Session, case: Case, settled: Settled) -> None:
+def _judge(case: Case, settled: Settled) -> None:
     wish = settled.wish
     row = settled.rows[0]
     limit = case.activity.plan.backdating_limit_days
     errors = [*evidence.faults(wish, row, case.today, limit), *settled.errors]
     if wish.evidence.get("targetPlan") and case.target is None:
         errors.append(settling.unknown_plan())
+    errors += settling.strangers(case, wish)
     reasons = list(guards.refusals(case, list(settled.rows)))
-    if reasons and repeats.was_taken(session, case, settled):
-        reasons = [
-            refusal("already_taken") if each.code == "wrong_state" else each for each in reasons
-        ]
     if reasons:
         if errors:
             reasons.append(refusal("missing_evidence"))
@@ -71,7 +69,7 @@ def _judge(session: Session, case: Case, settled: Settled) -> None:
 
 def _target_plan(session: Session, wish: Wish) -> Plan | None:
     target = wish.evidence.get("targetPlan")
-    if not isinstance(target, str):
+    if not isinstance(target, str) or not is_uid(target):
         return None
     return session.scalars(
         select(Plan).where(Plan.uid == target).with_for_update(read=True)
