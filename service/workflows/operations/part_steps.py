@@ -3,7 +3,7 @@
 from datetime import date
 
 from service.models import Responsibility
-from service.models.words import PartState, Progress
+from service.models.words import ActivityState, PartState, Progress
 from service.trail.draft import Draft, Written
 from service.trail.ledger import Ledger
 from service.workflows import engine, evidence, following
@@ -83,10 +83,7 @@ def follow(ledger: Ledger, case: Case, cause: Written) -> None:
     target = following.stands(activity)
     if target is activity.state:
         return
-    rises = following.rank(target) > following.rank(activity.state)
-    day = following.completed_on(activity, target) if rises else None
-    told = cause.body["effective_on"]
-    fallen_on = date.fromisoformat(told) if told else case.today
+    day = _day_of_follow(case, cause, target)
     before = engine.fire(activity, "follow", target)
     ledger.write(
         Draft(
@@ -96,8 +93,19 @@ def follow(ledger: Ledger, case: Case, cause: Written) -> None:
             round=activity.round,
             before=before.value,
             after=target.value,
-            effective_on=day or fallen_on,
+            effective_on=day,
             role="service",
             caused_by=cause.uid,
         )
     )
+
+
+def _day_of_follow(case: Case, cause: Written, target: ActivityState) -> date:
+    """Return the latest day of the steps that complete a rise; a fall's day is its cause's."""
+    told = cause.body["effective_on"]
+    caused_on = date.fromisoformat(told) if told else None
+    if following.rank(target) < following.rank(case.activity.state):
+        return caused_on or case.today
+    stepped_on = caused_on if cause.body["level"] == Level.PART else None
+    days = (following.completed_on(case.activity, target), stepped_on)
+    return max((day for day in days if day), default=case.today)
