@@ -76,6 +76,8 @@ def _is_actor(value: Any) -> bool:  # noqa: ANN401 -- any JSON value
         type(value) is dict
         and value.keys() == {"id", "kind", "auth"}
         and type(value["id"]) in {str, type(None)}
+        and value["kind"] == ("system" if value["id"] is None else "person")
+        and type(value["auth"]) is str
     )
 
 
