@@ -173,7 +173,7 @@ def _years(written: str | None) -> tuple[int, int] | None:
 
 
 def _year(written: str) -> int:
-    return int(written) if len(written) > 2 else 2000 + int(written)  # noqa: PLR2004 -- "26" is 2026
+    return int(written) if len(written) > 2 else 2000 + int(written)  # noqa: PLR2004 -- two digits mean 20NN
 
 
 def plan_period(first: date, last: date) -> Mention:

@@ -145,7 +145,7 @@ def test_only_the_second_row_with_a_number_is_a_duplicate() -> None:
         (0.75, "0%", "75%"),
         (0.1 + 0.2, "General", "0.3"),
         (datetime(2026, 6, 30), "yyyy-mm-dd", "2026-06-30"),  # noqa: DTZ001 -- a sheet's days have no zone
-        (datetime(2026, 5, 1), "mmm-yy", "2026-05"),  # noqa: DTZ001
+        (datetime(2026, 5, 1), "mmm-yy", "2026-05"),  # noqa: DTZ001 -- days of a sheet have no zone
         (date(2026, 6, 30), "d/m/yy", "2026-06-30"),
         (True, "General", "SANT"),
     ],

@@ -172,9 +172,7 @@ def test_a_recurrence_with_a_year_of_its_own_gives_dates(text: str, days: Days) 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_a_day_is_the_day_in_every_form(day: date) -> None:
-    month = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sept", "okt", "nov", "dec"][
-        day.month - 1
-    ]
+    month = MONTHS[day.month - 1]
     forms = (
         f"{day:%Y-%m-%d}",
         f"{day:%Y%m%d}",
