@@ -160,7 +160,7 @@ def test_an_owner_who_may_not_make_roles_can_migrate_all_the_same(
     monkeypatch: pytest.MonkeyPatch, postgres_server: Server
 ) -> None:
     """On a server of its own: roles belong to a whole server, and others' tests need them."""
-    assert postgres_server
+    assert postgres_server.maintenance_url
     monkeypatch.delenv("FORANKRA_TEST_POSTGRES_URL", raising=False)
     with running_server() as server:
         url = server.database(server.create("plain"))
