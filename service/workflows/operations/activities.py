@@ -45,7 +45,7 @@ def create_activity(
     """Propose an activity in a plan; *values* are the columns by name.
 
     Raises NotFoundError, NotPermittedError, RefusedError (closed plan) and InvalidError (two
-    leads, or an organisation twice).
+    leads, an organisation twice, or a schedule that ends before it begins).
     """
     plan = find_plan(session, actor, plan_uid, lock=True)
     access.demand(actor, Right.MANAGE_ACTIVITIES, plan.county_code)
@@ -62,17 +62,17 @@ def create_activity(
     parts = [new_responsibility(owner) for owner in owners]
     for part in parts:
         part.activity = activity
+    editing.demand_days_in_order(activity)
     ledger = open_ledger(session, actor, activity, role_of(actor, plan.county_code))
     session.add_all([activity, *parts])
-    ledger.write(
-        Draft(
-            event="create",
-            rows=[activity, *parts],
-            level=Level.ACTIVITY.value,
-            round=1,
-            after=activity.state.value,
-        )
+    first = Draft(
+        event="create",
+        rows=[activity],
+        level=Level.ACTIVITY.value,
+        round=1,
+        after=activity.state.value,
     )
+    editing.tell_with(ledger, first, parts)
     ledger.close()
     return activity
 

@@ -11,6 +11,7 @@ from service.trail.draft import Draft, Written
 from service.trail.ledger import Ledger
 from service.workflows import activity_flow, engine, following, part_flow
 from service.workflows.case import Case
+from service.workflows.operations import editing
 from service.workflows.vocabulary import Level
 
 COPIED = (
@@ -57,17 +58,16 @@ def create_successor(ledger: Ledger, case: Case, cause: Written) -> Activity:
     session = ledger.session
     session.add(new)
     successor = Ledger(session, ledger.deed, new)
-    successor.write(
-        Draft(
-            event="create",
-            rows=[new, *parts],
-            level=Level.ACTIVITY.value,
-            round=new.round,
-            after=new.state.value,
-            caused_by=cause.uid,
-            evidence={"predecessor": old.uid, "keepParts": keep},
-        )
+    first = Draft(
+        event="create",
+        rows=[new],
+        level=Level.ACTIVITY.value,
+        round=new.round,
+        after=new.state.value,
+        caused_by=cause.uid,
+        evidence={"predecessor": old.uid, "keepParts": keep},
     )
+    editing.tell_with(successor, first, parts)
     for part in parts:
         part.activity = new
     session.add_all(parts)

@@ -24,6 +24,7 @@ from service.workflows.vocabulary import Actor
 
 TOKEN_PREFIX = "fkr_"  # noqa: S105 - what secret scanners look for, not a secret
 TOKEN_BYTES = 32
+OWN_FIELDS = {"name", "locale"}  # what people change of themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +64,7 @@ def edit_person(
     People change their own name and language; the rest is the managers'. Raises NotFoundError,
     NotPermittedError, VersionError and RefusedError (``email_taken``).
     """
-    person = find_person(session, actor, uid, lock=True)
-    if not (actor.person == uid and set(values) <= {"name", "locale"}):
-        _demand_manages(actor, person)
+    person = open_person(session, actor, uid, set(values))
     expect(person, version)
     if "email" in values:
         values = {**values, "email": str(values["email"]).lower()}
@@ -73,6 +72,14 @@ def edit_person(
         if session.scalar(taken):
             raise RefusedError([refusal("email_taken")])
     editing.edit(open_ledger(session, actor, person, _role(actor)), person, values)
+    return person
+
+
+def open_person(session: Session, actor: Actor, uid: str, fields: set[str]) -> Person:
+    """Return the person held for a change of *fields*; raises NotFoundError, NotPermittedError."""
+    person = find_person(session, actor, uid, lock=True)
+    if not (actor.person == uid and fields <= OWN_FIELDS):
+        _demand_manages(actor, person)
     return person
 
 
@@ -119,10 +126,11 @@ def issue_token(
 ) -> tuple[Token, str]:
     """Make a token for a person, and return it with its secret, which is shown this once.
 
-    For oneself, or by the system at the console. Raises NotFoundError, NotPermittedError.
+    For oneself, or by the system at the console, and with no more scopes than one acts by.
+    Raises NotFoundError, NotPermittedError.
     """
     person = find_person(session, actor, uid, lock=True)
-    if actor.person not in (None, uid):
+    if actor.person not in (None, uid) or not _covers(actor.scopes, scopes):
         raise NotPermittedError(uid)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = Token(
@@ -135,6 +143,10 @@ def issue_token(
     )
     editing.change_child(open_ledger(session, actor, person, _role(actor)), token, "add_token")
     return token, secret
+
+
+def _covers(own: frozenset[str], wanted: list[str]) -> bool:
+    return "*" in own or own.issuperset(wanted)
 
 
 def revoke_token(session: Session, actor: Actor, token_uid: str) -> Token:
