@@ -25,7 +25,7 @@ from service.trail.verify_findings import Finding
 from service.trail.verify_source import StoredEntry, StoredHead, StoredRow, StoredText
 
 BATCH = 500
-COPIES = ("uid", "prev_hash", "recorded_at", "event", "person", "organisation")
+COPIES = ("prev_hash", "recorded_at", "uid", "event", "person", "organisation")
 
 
 class DatabaseSource:
@@ -37,20 +37,26 @@ class DatabaseSource:
 
     def entries(self) -> Iterator[StoredEntry]:
         """Yield every entry with its bytes; bytes without an entry become faults."""
-        copies = [raw(getattr(Entry, name)).label(name) for name in COPIES]
+        copies = [raw(getattr(Entry, name)) for name in COPIES]
         query = (
             select(Entry.stream, Entry.sequence, raw(Entry.leaf_hash), raw(Body.body), *copies)
             .outerjoin(Body, Body.entry_id == Entry.id)
             .order_by(self._sorted(Entry.stream), Entry.sequence)
         )
-        for stream, sequence, leaf, body, *values in self._connection.execute(query):
-            named = zip(COPIES, values, strict=True)
+        recorded_at = inspect(Entry).columns["recorded_at"]
+        for stream, sequence, leaf, body, prev, at, *values in self._connection.execute(query):
             yield StoredEntry(
                 stream=stream,
                 sequence=_number(sequence),
                 body=octets(body),
                 leaf_hash=octets(leaf),
-                copies={name: _copy(name, value) for name, value in named},
+                copies=dict(
+                    zip(
+                        COPIES,
+                        (encode(octets(prev)), spelled(recorded_at, at), *values),
+                        strict=True,
+                    )
+                ),
             )
         alone = select(Body.entry_id).where(Body.entry_id.not_in(select(Entry.id)))
         keys = self._connection.scalars(alone.order_by(Body.entry_id))
@@ -137,14 +143,6 @@ def _read_any_text(connection: Connection) -> None:
     if isinstance(driver, sqlite3.Connection):
         driver.text_factory = lambda octets: octets.decode(errors="replace")
     connection.detach()  # no one else gets this connection after us
-
-
-def _copy(name: str, value: Any) -> Any:  # noqa: ANN401 -- any column value
-    return (
-        encode(octets(value))
-        if name == "prev_hash"
-        else spelled(inspect(Entry).columns[name], value)
-    )
 
 
 def _number(value: Any) -> int:  # noqa: ANN401 -- whatever is stored

@@ -10,7 +10,7 @@ from service.trail.canonical import disclosure_digest, encode
 from service.trail.verify_bytes import Fault
 from service.trail.verify_source import StoredText
 
-SALT = 16  # bytes
+SALT = 22  # characters: 16 bytes in base64 without padding
 ASIDE = ("reason", "basis", "note")  # texts that the entry lists and refers to nowhere
 
 
@@ -77,12 +77,8 @@ def _read(text: StoredText) -> tuple[str, Any]:
     """
     if encode(disclosure_digest(text.disclosure)) != text.digest:
         raise ValueError
-    salt, name, value = json.loads(_decoded(text.disclosure))
-    if len(_decoded(salt)) != SALT or not isinstance(name, str):
+    padded = text.disclosure + "=" * (-len(text.disclosure) % 4)
+    salt, name, value = json.loads(base64.urlsafe_b64decode(padded))
+    if len(salt) != SALT or not isinstance(name, str):
         raise ValueError
     return name, value
-
-
-def _decoded(text: Any) -> bytes:  # noqa: ANN401 -- whatever stands in the disclosure
-    padded = str(text) + "=" * (-len(str(text)) % 4)
-    return base64.b64decode(padded, altchars="-_", validate=True)
