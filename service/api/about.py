@@ -15,7 +15,7 @@ from service.workflows.diagram import mermaid
 bp = Blueprint("about", __name__)
 PLAIN, DRAWING = Wire(), DrawingSchema()
 MERMAID = "text/vnd.mermaid"
-RELEASED = "2026-01-15"  # the day of the version
+RELEASED = "2026-11-22"  # the day of the version
 
 
 @bp.get("/api-info")

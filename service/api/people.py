@@ -20,7 +20,7 @@ from service.workflows import access, operations
 from service.workflows.access import Right
 from service.workflows.deeds import expect
 from service.workflows.finding import find_person
-from service.workflows.operations.people import NewGrant
+from service.workflows.operations.people import NewGrant, open_person
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 LIST, NEW, CHANGED = PersonListSchema(), PersonSchema(), PersonEditSchema(partial=True)
@@ -64,7 +64,8 @@ def edit(uid: str) -> ResponseReturnValue:
     read, version = sent(CHANGED), expected()
 
     def gates(session: Session) -> None:
-        expect(find_person(session, actor(), uid), version)
+        fields = set(read.values) | {each.pointer.strip("/") for each in read.errors}
+        expect(open_person(session, actor(), uid, fields), version)
 
     def deed(session: Session) -> dict[str, Any]:
         operations.edit_person(session, actor(), uid, read.values, version)

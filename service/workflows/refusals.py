@@ -36,6 +36,7 @@ SENTENCES = {
     "already_matched":           _("This owner is already matched with an organisation."),
     "already_party":             _("The organisation is already a party to the agreement on that day."),
     "email_taken":               _("Another person already has this e-mail address."),
+    "role_exists":               _("There is already another role with this id. Choose a new id for this one."),
     "own_grant":                 _("Nobody gives or takes their own roles. Ask another administrator."),
     "holds_other_data":          _("The database already holds something else. The demo needs an empty one."),
     "not_on_behalf":             _("Only a step that was entered on the organisation's behalf can be objected to."),

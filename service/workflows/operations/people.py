@@ -24,6 +24,7 @@ from service.workflows.vocabulary import Actor
 
 TOKEN_PREFIX = "fkr_"  # noqa: S105 - what secret scanners look for, not a secret
 TOKEN_BYTES = 32
+GRANTED = ("person_id", "role", "organisation_id", "county_code", "valid_until", "revoked")
 OWN_FIELDS = {"name", "locale"}  # what people change of themselves
 
 
@@ -86,7 +87,10 @@ def open_person(session: Session, actor: Actor, uid: str, fields: set[str]) -> P
 def grant_role(
     session: Session, actor: Actor, uid: str, wish: NewGrant, grant_uid: str | None = None
 ) -> Grant:
-    """Give a person a role; raises NotFoundError, NotPermittedError, RefusedError (own)."""
+    """Give a person a role; the same again under the same *grant_uid* changes nothing.
+
+    Raises NotFoundError, NotPermittedError and RefusedError (``own_grant``, ``role_exists``).
+    """
     person = find_person(session, actor, uid, lock=True)
     county = county_of(wish.county, wish.organisation)
     _demand_grants(actor, person, wish.role, county)
@@ -100,10 +104,19 @@ def grant_role(
         valid_until=wish.valid_until,
         revoked=False,
     )
+    present = session.scalars(select(Grant).where(Grant.uid == grant.uid)).one_or_none()
+    if present:
+        _demand_same(present, grant)
+        return present
     organisation = wish.organisation.uid if wish.organisation else None
     ledger = open_ledger(session, actor, person, _role(actor))
     editing.change_child(ledger, grant, "grant", organisation)
     return grant
+
+
+def _demand_same(present: Grant, wanted: Grant) -> None:
+    if any(getattr(present, name) != getattr(wanted, name) for name in GRANTED):
+        raise RefusedError([refusal("role_exists")])
 
 
 def revoke_role(session: Session, actor: Actor, uid: str, grant_uid: str) -> Grant:
