@@ -125,6 +125,14 @@ def _reason(wish: Wish, row: Transition) -> Iterator[FieldError]:
         yield _error("/reason", "required", gettext("Give a reason."))
 
 
+def text_faults(name: str, text: str) -> list[FieldError]:
+    """Return what is wrong with a text that must be given, with a pointer to *name*."""
+    if not text.strip():
+        return [_error(f"/{name}", "required", gettext("State this."))]
+    fault = texts.fault_in(text, LONGEST[name])
+    return [_error(f"/{name}", *fault)] if fault else []
+
+
 def _typed(wish: Wish) -> Iterator[FieldError]:
     for name, text in (("reason", wish.reason), ("basis", wish.basis)):
         fault = texts.fault_in(text or "", LONGEST[name])

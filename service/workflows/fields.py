@@ -16,4 +16,5 @@ WITHOUT       = EvidenceField(name="without",      kind=Kind.ORGANISATIONS, labe
 TARGET_PLAN   = EvidenceField(name="targetPlan",   kind=Kind.PLAN,          label=_("The plan it is carried over to"))
 KEEP_PARTS    = EvidenceField(name="keepParts",    kind=Kind.BOOLEAN,       label=_("Owners keep how far they have come"),   required=False)
 # fmt: on
+ACTED_ON = ("targetPlan", "keepParts")  # what the step did with these no correction undoes
 DAY_FIELDS = ("decidedOn", "completedOn", "startedOn")  # the first one given is the step's day

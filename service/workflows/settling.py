@@ -44,10 +44,24 @@ def settle(case: Case, wish: Wish) -> Settled:
     if rows[0].by == frozenset({Who.SERVICE}):
         raise NotPermittedError(wish.transition)
     if level is Level.ACTIVITY:
-        if not case.actor.coordinates(case.activity.county_code):
-            raise NotPermittedError(wish.transition)
-        return Settled(wish=wish, level=level, rows=rows, role=Role.COORDINATOR.value)
-    return _settle_part(case, wish, rows)
+        return _for_activity(case, wish, rows)
+    return _for_owner(case, wish, rows, _part(case, wish, rows[0].name))
+
+
+def settle_as(case: Case, wish: Wish, row: Transition, part: Responsibility | None) -> Settled:
+    """Return what *wish* means for a step that *part*, or the activity, has taken already.
+
+    The part may have ended since. Raises NotPermittedError.
+    """
+    if part is None:
+        return _for_activity(case, wish, (row,))
+    return _for_owner(case, wish, (row,), part)
+
+
+def _for_activity(case: Case, wish: Wish, rows: tuple[Transition, ...]) -> Settled:
+    if not case.actor.coordinates(case.activity.county_code):
+        raise NotPermittedError(wish.transition)
+    return Settled(wish=wish, level=Level.ACTIVITY, rows=rows, role=Role.COORDINATOR.value)
 
 
 def _level(case: Case, wish: Wish) -> Level:
@@ -86,13 +100,16 @@ def _own_parts(case: Case) -> list[Responsibility]:
     ]
 
 
-def _settle_part(case: Case, wish: Wish, rows: tuple[Transition, ...]) -> Settled:
-    part = _part(case, wish, rows[0].name)
+def _for_owner(
+    case: Case, wish: Wish, rows: tuple[Transition, ...], part: Responsibility
+) -> Settled:
     organisation = part.organisation
     if organisation is None:  # a part without an organisation is never found by its uid
         raise NotPermittedError(wish.transition)
     if case.actor.reports_for(organisation.uid):
         return Settled(wish=wish, level=Level.PART, rows=rows, role=Role.REPORTER.value, part=part)
+    if not case.actor.coordinates(case.activity.county_code):
+        raise NotPermittedError(wish.transition)
     errors = () if (wish.basis or "").strip() else (_basis_missing(),)
     return Settled(
         wish=wish,

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.core import clock
-from service.core.db import transaction
+from service.core.db import Base, transaction
 from service.core.errors import RefusedError
 from service.models import Activity, Body, Entry, Responsibility
 from service.models.words import ResponsibilityRole, Rule
@@ -177,6 +176,7 @@ def codes(error: RefusedError) -> list[str]:
     return [each.code for each in error.refusals]
 
 
-def day(text: str) -> date:
-    """Return a day from its ISO form."""
-    return date.fromisoformat(text)
+def count_of(model: type[Base]) -> int:
+    """Return how many rows of a table there are."""
+    with transaction() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0

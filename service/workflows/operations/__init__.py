@@ -7,13 +7,14 @@ from service.workflows.operations.agreements import (
     edit_agreement,
     edit_party,
 )
-from service.workflows.operations.corrections import correct, object_to
+from service.workflows.operations.corrections import correct
 from service.workflows.operations.imports import (
     add_text_owner,
     open_plan_for_import,
     record_import,
     reword_owner,
 )
+from service.workflows.operations.objections import object_to
 from service.workflows.operations.organisations import create_organisation, edit_organisation
 from service.workflows.operations.owners import match_owner, remove_owner, set_owner
 from service.workflows.operations.people import (

@@ -1,8 +1,8 @@
 """Messages that a deed causes, written with it into the outbox."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from service.core import ids
+from service.core import clock, ids
 from service.models import Grant, Message, Person, Responsibility
 from service.models.words import Role
 from service.trail.draft import Written
@@ -11,6 +11,7 @@ from service.trail.ledger import Ledger
 
 def tell_reporters(ledger: Ledger, part: Responsibility, entry: Written) -> None:
     """Tell the owner's reporters that someone took a step on its behalf."""
+    today = clock.day_of(ledger.at)
     people = ledger.session.scalars(
         select(Person.id)
         .join(Grant, Grant.person_id == Person.id)
@@ -18,6 +19,8 @@ def tell_reporters(ledger: Ledger, part: Responsibility, entry: Written) -> None
             Grant.organisation_id == part.organisation_id,
             Grant.role == Role.REPORTER,
             ~Grant.revoked,
+            Grant.valid_from <= today,
+            or_(Grant.valid_until.is_(None), Grant.valid_until >= today),
             ~Person.disabled,
         )
         .distinct()

@@ -1,6 +1,8 @@
 """Move one owner's part, and let the activity follow."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from service.models import Responsibility
 from service.models.words import ActivityState, PartState, Progress
@@ -29,7 +31,7 @@ def take(ledger: Ledger, case: Case, settled: Settled) -> None:
     day = evidence.effective_day(wish, case.today)
     before = put(part, row.name, row.to, day)
     if row.name == "implement":
-        part.progress = Progress.ONGOING if wish.evidence.get("ongoing") else Progress.DONE
+        part.progress = progress_of(wish.evidence)
     entry = ledger.write(
         Draft(
             event=row.name,
@@ -48,6 +50,11 @@ def take(ledger: Ledger, case: Case, settled: Settled) -> None:
     if settled.on_behalf_of:
         notices.tell_reporters(ledger, part, entry)
     follow(ledger, case, entry)
+
+
+def progress_of(told: Mapping[str, Any]) -> Progress:
+    """Return how far an implemented part has come, by its evidence."""
+    return Progress.ONGOING if told.get("ongoing") else Progress.DONE
 
 
 def put(part: Responsibility, name: str, to: State, day: date) -> State:

@@ -15,7 +15,7 @@ from service.workflows.case import open_case
 from service.workflows.deeds import open_ledger
 from service.workflows.vocabulary import Actor
 
-CARRIED = ("progress", "signal", "blocked", "blocked_help")
+CARRIED = ("progress", "signal", "blocked_help")
 
 
 def report_status(
@@ -45,6 +45,7 @@ def report_status(
     for name in CARRIED:
         if values.get(name) is not None:
             setattr(part, name, values[name])
+    part.blocked = report.blocked
     if not report.blocked:
         part.blocked_help = None
     part.reported_at = ledger.at
