@@ -47,7 +47,7 @@ TRANSITIONS = (
     Transition(level=A, name="send_back",         label=_("Send back"),         sources=(S.IMPLEMENTED,),            to=S.ANCHORED,     by=COORDINATOR, reason=True, guards=("some_part_stands_here",)),
     Transition(level=A, name="send_back",         label=_("Send back"),         sources=(S.FOLLOWED_UP,),            to=S.IMPLEMENTED,  by=COORDINATOR, reason=True),
     Transition(level=A, name="cancel",            label=_("Cancel"),            sources=OPEN,                        to=S.CANCELLED,    by=COORDINATOR, reason=True),
-    Transition(level=A, name="reinstate",         label=_("Reinstate"),         sources=(S.CANCELLED, S.CARRIED_OVER), to=None,         by=COORDINATOR, reason=True, guards=("successor_is_cancelled",)),
+    Transition(level=A, name="reinstate",         label=_("Reinstate"),         sources=(S.CANCELLED, S.CARRIED_OVER), to=None,         by=COORDINATOR, reason=True, guards=("successor_is_cancelled", "predecessor_lives_on_here")),
     Transition(level=A, name="carry_over",        label=_("Carry over"),        sources=OPEN,                        to=S.CARRIED_OVER, by=COORDINATOR, reason=True, requires=(TARGET_PLAN, KEEP_PARTS), guards=("target_is_open",)),
     Transition(level=A, name="start_new_round",   label=_("Start new round"),   sources=(S.FOLLOWED_UP,),            to=None,           by=COORDINATOR, reason=True, guards=("it_recurs",)),
 )

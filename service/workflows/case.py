@@ -12,6 +12,7 @@ from service.core.errors import NotFoundError
 from service.models import Activity, Party, Plan, Responsibility
 from service.models.words import ActivityState
 from service.workflows import access
+from service.workflows.hands import hands_in_follow_up
 from service.workflows.vocabulary import Actor, Wish
 
 
@@ -19,7 +20,9 @@ from service.workflows.vocabulary import Actor, Wish
 class Case:
     """An activity with its plan and parts, the actor, and what else the guards ask about.
 
-    ``left`` holds, by the organisation's key, the last day of each party that has left.
+    ``left`` holds, by the organisation's key, the last day of each party that has left;
+    ``heir`` is the uid of the activity that the predecessor lives on as; ``hands`` are the
+    people behind the lead's follow-up, read only where somebody could confirm it.
     """
 
     activity: Activity
@@ -30,6 +33,8 @@ class Case:
     left: dict[int, date] = field(default_factory=dict)
     target: Plan | None = None
     successor: ActivityState | None = None
+    heir: str | None = None
+    hands: frozenset[str] = frozenset()
 
     def owner(self, organisation: str | None) -> Responsibility | None:
         """Return the current part of the owner with this uid."""
@@ -44,7 +49,7 @@ class Case:
 
 
 def open_case(session: Session, actor: Actor, uid: str, *, lock: bool) -> Case:
-    """Read the activity *uid* and all that its rules need, in four statements or five.
+    """Read the activity *uid* and all that its rules need, in four statements or a few more.
 
     With *lock* its plan is held for reading and the activity for writing, in that order; the
     parts are read after that, in a statement of their own, or they could be older than the
@@ -62,6 +67,9 @@ def open_case(session: Session, actor: Actor, uid: str, *, lock: bool) -> Case:
     case = Case(activity=activity, actor=actor)
     case.left = left_days(session, plan, case.today)
     case.successor = _successor_state(session, activity)
+    case.heir = _heir(session, activity)
+    if activity.state is ActivityState.IMPLEMENTED and actor.coordinates(plan.county_code):
+        case.hands = hands_in_follow_up(session, activity)
     return case
 
 
@@ -104,3 +112,9 @@ def _successor_state(session: Session, activity: Activity) -> ActivityState | No
     if activity.carried_to is None or activity.state is not ActivityState.CARRIED_OVER:
         return None
     return session.scalar(select(Activity.state).where(Activity.uid == activity.carried_to))
+
+
+def _heir(session: Session, activity: Activity) -> str | None:
+    if activity.predecessor is None or activity.state is not ActivityState.CANCELLED:
+        return None
+    return session.scalar(select(Activity.carried_to).where(Activity.uid == activity.predecessor))

@@ -1,14 +1,12 @@
 """Draw the declared flows, so that the documentation cannot drift from them."""
 
 from service.workflows import activity_flow, part_flow
-from service.workflows.following import ORDER
 from service.workflows.vocabulary import Level, Transition
 
 FLOWS = {
     Level.PART: (part_flow.INITIAL, part_flow.TRANSITIONS),
     Level.ACTIVITY: (activity_flow.INITIAL, activity_flow.TRANSITIONS),
 }
-BY_RULE = ORDER[:3]  # where a rule can lead
 
 
 def mermaid(level: Level) -> str:
@@ -24,6 +22,6 @@ def _arrows(row: Transition) -> list[str]:
     return [
         f"    {source} --> {to}: {row.name} (rule)"
         for source in row.sources
-        for to in BY_RULE
-        if source.value != to
+        for to in activity_flow.OPEN
+        if source is not to
     ]

@@ -30,7 +30,7 @@ def row_from(name: str, level: Level, state: State | None) -> Transition | None:
 def machine(level: Level) -> Machine:
     """Compile one flow, once. It holds no models, so every thread may share it.
 
-    A transition that goes where the rule says has one trigger for each place it can go.
+    A transition that goes where the rule says has one trigger for each place a rule leads to.
     """
     return Machine(
         model=None,
@@ -47,7 +47,7 @@ def _triggers(level: Level) -> list[Any]:
     return [
         [f"{row.name}:{to.value}", list(row.sources), to]
         for row in FLOWS[level]
-        for to in ([row.to] if row.to else STATES[level])
+        for to in ([row.to] if row.to else activity_flow.OPEN)
     ]
 
 

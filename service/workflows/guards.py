@@ -151,7 +151,7 @@ def owners_have_followed_up(case: Case) -> Refusal | None:
 
 
 def four_eyes(case: Case) -> Refusal | None:
-    """Who confirms neither entered the lead's follow-up nor reports for the lead.
+    """Who confirms neither entered or corrected the lead's follow-up nor reports for the lead.
 
     Unless the steering group's decision is cited.
     """
@@ -159,7 +159,7 @@ def four_eyes(case: Case) -> Refusal | None:
     lead = lead_of(case.activity.owners)
     if lead is None or (evidence.get("decisionBody") and evidence.get("decidedOn")):
         return None
-    entered = lead.state is PartState.FOLLOWED_UP and lead.stepped_by == case.actor.person
+    entered = case.actor.person in case.hands
     reports = lead.organisation is not None and case.actor.reports_for(lead.organisation.uid)
     return refusal("four_eyes") if entered or reports else None
 
@@ -183,6 +183,14 @@ def successor_is_cancelled(case: Case) -> Refusal | None:
         return None
     cancelled = case.successor is ActivityState.CANCELLED
     return None if cancelled else refusal("successor_not_cancelled")
+
+
+def predecessor_lives_on_here(case: Case) -> Refusal | None:
+    """Refuse to take a cancelled successor back when its predecessor no longer lives on in it."""
+    activity = case.activity
+    if activity.state is not ActivityState.CANCELLED or activity.predecessor is None:
+        return None
+    return None if case.heir == activity.uid else refusal("predecessor_taken_back")
 
 
 def target_is_open(case: Case) -> Refusal | None:
@@ -218,6 +226,7 @@ GUARDS: dict[str, Guard] = {
         four_eyes,
         some_part_stands_here,
         successor_is_cancelled,
+        predecessor_lives_on_here,
         target_is_open,
         it_recurs,
     )

@@ -41,6 +41,7 @@ TRANSITIONS = (
     Transition(level=P, name="send_back",       label=_("Send back"),       sources=(S.IMPLEMENTED,),                           to=S.ANCHORED,    by=OWNER,   reason=True),
     Transition(level=P, name="send_back",       label=_("Send back"),       sources=(S.FOLLOWED_UP,),                           to=S.IMPLEMENTED, by=OWNER,   reason=True),
     Transition(level=P, name="end",             label=_("End"),             sources=(*ORDER, S.DECLINED),                       to=S.ENDED,       by=SERVICE, reason=True),
-    Transition(level=P, name="start_new_round", label=_("Start new round"), sources=(S.FOLLOWED_UP,),                           to=None,          by=SERVICE, reason=True),
+    Transition(level=P, name="start_new_round", label=_("Start new round"), sources=(S.FOLLOWED_UP,),                           to=S.ANCHORED,    by=SERVICE, reason=True),
+    Transition(level=P, name="start_new_round", label=_("Start new round"), sources=(S.FOLLOWED_UP,),                           to=S.IMPLEMENTED, by=SERVICE, reason=True),  # continuous activities
 )
 # fmt: on

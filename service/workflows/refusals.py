@@ -24,6 +24,7 @@ SENTENCES = {
     "owners_not_followed_up":    _("Still to follow up: %(names)s. Wait for them, or name them in without and give a reason."),
     "four_eyes":                 _("You entered the lead's follow-up or report for the lead. Let another coordinator confirm, or cite the steering group's decision."),
     "successor_not_cancelled":   _("The activity lives on in another plan. Cancel its successor there first."),
+    "predecessor_taken_back":    _("The activity was taken back to the plan that it came from. Carry it over from there again."),
     "target_plan_closed":        _("The plan it is carried over to is closed. Choose a draft or adopted plan."),
     "target_plan_elsewhere":     _("The plan it is carried over to belongs to another county. Choose one in the same county."),
     "target_plan_same":          _("The activity is already in that plan. Choose another one."),

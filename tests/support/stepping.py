@@ -63,7 +63,7 @@ def evidence_for(name: str, level: Level, target: str | None = None) -> dict[str
     return least.get((name, level), {})
 
 
-def part_wish(name: str, organisation: str, **more: Any) -> Wish:  # noqa: ANN401 -- a wish's fields
+def part_wish(name: str, organisation: str | None, **more: Any) -> Wish:  # noqa: ANN401 -- a wish's fields
     """Return the wish for a step of the part of *organisation* (a uid), with least evidence."""
     level = Level.PART
     return Wish(

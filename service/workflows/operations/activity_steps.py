@@ -27,18 +27,25 @@ def take(ledger: Ledger, case: Case, settled: Settled) -> None:
         raise RuntimeError(message)
     day = evidence.effective_day(settled.wish, case.today)
     moved = PARTS_ALONG.get(row.name, _no_parts)(case, day)
-    if row.name == "start_new_round":
-        activity.round += 1
     to = row.to or _by_the_rule(ledger, case, row)
     before = engine.fire(activity, row.name, to)
-    if row.name == "carry_over":
-        activity.carried_to = carrying.successor_uid(ledger)
+    _note(ledger, activity, row)
     entry = ledger.write(_draft(activity, row, settled, (before, to, day)))
     for part, left in moved:
         ledger.write(_along(activity, part, left, entry))
     if row.name == "carry_over":
         ledger.close()  # the predecessor's rows follow its entries before another subject's do
         carrying.create_successor(ledger, case, entry)
+
+
+def _note(ledger: Ledger, activity: Activity, row: Transition) -> None:
+    """Set the columns that go with a step besides the state."""
+    if row.name == "start_new_round":
+        activity.round += 1
+    elif row.name == "carry_over":
+        activity.carried_to = carrying.successor_uid(ledger)
+    elif row.name == "reinstate":
+        activity.carried_to = None
 
 
 def _draft(
