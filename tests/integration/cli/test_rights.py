@@ -1,7 +1,5 @@
 """What the system may do at the terminal without a person, and what it never may."""
 
-import pytest
-
 from service.workflows.engine import FLOWS
 from tests.integration.cli.console import DECIDED, DECISION, Console
 from tests.integration.cli.county import COORDINATOR, REPORTER, County
@@ -9,14 +7,15 @@ from tests.integration.cli.county import COORDINATOR, REPORTER, County
 TRANSITIONS = sorted({(row.name, level.value) for level, flow in FLOWS.items() for row in flow})
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(("name", "level"), TRANSITIONS)
-def test_the_system_takes_no_step(adopted: County, name: str, level: str) -> None:
-    words = ["--level", level, "--organisation", adopted.first, "--reason", "Ingen"]
+def test_the_system_takes_no_step(adopted: County) -> None:
+    words = ["--organisation", adopted.first, "--reason", "Ingen", "--level"]
+    tried = [
+        adopted.console.refused("activity", "move", adopted.activity, name, *words, level)
+        for name, level in TRANSITIONS
+    ]
 
-    problem = adopted.console.refused("activity", "move", adopted.activity, name, *words)
-
-    assert problem["code"] == "not_permitted"
+    assert len(tried) >= 17
+    assert {problem["code"] for problem in tried} == {"not_permitted"}
 
 
 def test_the_system_moves_no_plan(county: County) -> None:

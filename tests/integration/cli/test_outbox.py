@@ -1,0 +1,152 @@
+"""However many workers there are, each message is carried once; without a carrier it waits."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from service.core import clock, ids
+from service.core.db import db, transaction
+from service.messages.claim import LEASE, Claimed, claim, finish, put_back, waiting
+from service.messages.delivery import Delivery, UndeliveredError, deliver
+from service.models import Message
+from tests.integration.cli.console import DECISION
+from tests.integration.cli.county import COORDINATOR, County
+from tests.support.subjects import a_person, an_organisation, serving
+
+WORKERS, MESSAGES = 4, 40
+
+
+@pytest.fixture
+def outbox(migrated_url: str) -> Iterator[str]:
+    """Serve a database where messages to one person are due."""
+    with serving(migrated_url):
+        with transaction() as session:
+            person, _, _ = a_person(session, an_organisation(session))
+            for number in range(MESSAGES):
+                now = clock.now()
+                session.add(
+                    Message(
+                        uid=ids.new_uid(now),
+                        topic="step_on_behalf",
+                        person_id=person.id,
+                        payload={"number": number},
+                        dedupe_key=str(number),
+                        created_at=now,
+                        available_at=now,
+                        attempts=0,
+                    )
+                )
+        yield migrated_url
+
+
+def test_four_workers_never_claim_the_same_message(outbox: str) -> None:
+    barrier = threading.Barrier(WORKERS)
+
+    def work(_: int) -> list[int]:
+        found: list[int] = []
+        with serving(outbox):
+            barrier.wait()
+            while taken := _claimed(5):
+                found += [each.key for each in taken]
+        return found
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        claimed = [key for found in pool.map(work, range(WORKERS)) for key in found]
+
+    assert len(claimed) == MESSAGES
+    assert len(set(claimed)) == MESSAGES
+
+
+@pytest.mark.usefixtures("outbox")
+def test_the_oldest_are_claimed_first_and_no_more_than_asked_for() -> None:
+    first, second = _claimed(3), _claimed(3)
+
+    assert [each.payload["number"] for each in first + second] == [0, 1, 2, 3, 4, 5]
+    assert {each.attempts for each in first} == {1}
+
+
+@pytest.mark.usefixtures("outbox")
+def test_what_a_lost_worker_held_is_due_again_when_its_lease_is_over() -> None:
+    lost = _claimed(MESSAGES)
+
+    meanwhile = _claimed(MESSAGES)
+    with clock.set_to(clock.now() + LEASE + timedelta(seconds=1)):
+        again = _claimed(MESSAGES)
+
+    assert meanwhile == []
+    assert [each.key for each in again] == [each.key for each in lost]
+    assert {each.attempts for each in again} == {2}
+
+
+@pytest.mark.usefixtures("outbox")
+def test_a_failed_message_waits_longer_each_time() -> None:
+    [message] = _claimed(1)
+    with transaction() as session:
+        put_back(session, message, clock.now())
+
+    with clock.set_to(clock.now() + timedelta(seconds=61)):
+        [again] = [each for each in _claimed(MESSAGES) if each.key == message.key]
+        with transaction() as session:
+            put_back(session, again, clock.now())
+    with clock.set_to(clock.now() + timedelta(seconds=130)):
+        soon = [each for each in _claimed(MESSAGES) if each.key == message.key]
+
+    assert again.attempts == 2
+    assert soon == []
+
+
+@pytest.mark.usefixtures("outbox")
+def test_what_is_done_is_never_claimed_again() -> None:
+    for message in _claimed(MESSAGES):
+        with transaction() as session:
+            finish(session, message, clock.now(), "delivered")
+
+    with clock.set_to(clock.now() + timedelta(days=400)):
+        assert _claimed(MESSAGES) == []
+
+
+@pytest.mark.usefixtures("outbox")
+def test_a_round_carries_what_can_be_carried_and_keeps_the_rest() -> None:
+    carried: list[int] = []
+
+    def transport(message: Claimed) -> None:
+        number = message.payload["number"]
+        if number % 4 == 0:
+            raise UndeliveredError(message.topic)
+        carried.append(number)
+
+    came_to = deliver(transport)
+
+    assert came_to == Delivery(delivered=30, failed=10, waiting=0)
+    assert len(carried) == 30
+    done = select(func.count()).select_from(Message).where(Message.done_at.is_not(None))
+    assert db.session().scalar(done) == 30
+
+
+@pytest.mark.usefixtures("outbox")
+def test_without_a_carrier_everything_waits_untouched() -> None:
+    came_to = deliver(None)
+
+    assert came_to == Delivery(waiting=MESSAGES)
+    with transaction() as session:
+        assert waiting(session, clock.now()) == MESSAGES
+
+
+def test_the_worker_says_that_messages_wait(adopted: County) -> None:
+    behalf = ["--organisation", adopted.first, "--basis", "Mejl"]
+    adopted.console.move(adopted.activity, "anchor", COORDINATOR, *behalf, evidence=DECISION)
+
+    asked = adopted.console.ask("worker", "--once")
+    read = adopted.console.run("worker", "--once")
+
+    assert asked == {"delivered": 0, "failed": 0, "waiting": 2, "transport": False}
+    assert "they wait" in read.out
+
+
+def _claimed(limit: int) -> list[Claimed]:
+    with transaction() as session:
+        return claim(session, clock.now(), limit)
