@@ -13,6 +13,7 @@ from service.models.words import ActivityState, ResponsibilityRole
 from service.workflows import activity_flow, following
 
 DONE = "done"
+ENDING = ("dropped", "transferred")
 BEFORE_DONE = (ActivityState.PROPOSED, ActivityState.ANCHORED)
 
 
@@ -34,17 +35,22 @@ def activities_of(session: Session, plan: Plan) -> list[Activity]:
 def work_lists(session: Session, plan: Plan, unsaved: Collection[str] = ()) -> WorkLists:
     """Return what is left to do in the plan's open activities.
 
-    ``claims`` are those that a file says are done, and that no owners have reported so far.
+    ``claims`` are those that a file says are done, and that no owners have reported so far;
+    ``endings`` those that it says are dropped or transferred, about which nothing else is asked.
     Activities whose uid is *unsaved* are only tried out, and have no uid to show.
     """
     found = [each for each in activities_of(session, plan) if each.state in activity_flow.OPEN]
     shown = {each: _shown(each, unsaved) for each in found}
+    living = [each for each in found if each.claimed_status not in ENDING]
     return WorkLists(
-        claims=[shown[each] | {"owners": _owners(each)} for each in found if _claims(each)],
-        unknown_organisations=_unknown(found, unsaved),
-        missing_owners=[shown[each] for each in found if not following.counted(each.owners)],
+        claims=[shown[each] | {"owners": _owners(each)} for each in living if _claims(each)],
+        endings=[
+            shown[each] | {"status": each.claimed_status} for each in found if each not in living
+        ],
+        unknown_organisations=_unknown(living, unsaved),
+        missing_owners=[shown[each] for each in living if not following.counted(each.owners)],
         missing_leads=[
-            shown[each] | {"owners": _owners(each)} for each in found if _lacks_a_lead(each)
+            shown[each] | {"owners": _owners(each)} for each in living if _lacks_a_lead(each)
         ],
     )
 
