@@ -15,6 +15,7 @@ from service.api.preconditions import expected
 from service.api.schemas.lists import PageSchema
 from service.api.schemas.steps import CorrectionSchema, ObjectionSchema
 from service.api.sending import query, sent, write
+from service.core.errors import NotPermittedError
 from service.reports.activities import one_activity
 from service.reports.history import activity_history, shown_entries
 from service.trail.draft import Written
@@ -41,7 +42,9 @@ def correct(uid: str) -> ResponseReturnValue:
     read, version = sent(CORRECTION), expected(any_version=True)
 
     def gates(session: Session) -> None:
-        expect(open_case(session, actor(), uid, lock=True).activity, version)
+        case = open_case(session, actor(), uid, lock=True)
+        _demand_acts(case.activity.county_code)
+        expect(case.activity, version)
 
     def deed(session: Session) -> dict[str, Any]:
         values = {**read.values}
@@ -59,12 +62,22 @@ def object_to(uid: str) -> ResponseReturnValue:
     """Object to a step taken on the organisation's behalf."""
     read = sent(OBJECTION)
 
+    def gates(session: Session) -> None:
+        open_case(session, actor(), uid, lock=False)
+        _demand_acts(None)
+
     def deed(session: Session) -> dict[str, Any]:
         entry, reason = read.values["entry"], read.values["reason"]
         references.demand_entry(session, uid, entry)
         return _told(session, uid, [operations.object_to(session, actor(), uid, entry, reason)])
 
-    return entered(write(read, lambda s: open_case(s, actor(), uid, lock=False), deed))
+    return entered(write(read, gates, deed))
+
+
+def _demand_acts(county: str | None) -> None:
+    """Keep out who neither reports for anyone nor coordinates *county*, whatever they name."""
+    if not (actor().organisations or (county and actor().coordinates(county))):
+        raise NotPermittedError(actor().name)
 
 
 def _told(session: Session, uid: str, written: Sequence[Written]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Turn what went wrong into ``application/problem+json`` (RFC 9457)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -60,12 +60,20 @@ def _particulars(error: ServiceError | None) -> dict[str, Any]:
     if isinstance(error, RefusedError):
         found["refusals"] = [{"code": r.code, "message": r.message} for r in error.refusals]
     if isinstance(error, RefusedError | InvalidError) and error.errors:
-        found["errors"] = [_field(each) for each in error.errors[:TOLD_AT_MOST]]
+        found["errors"] = _fields(error.errors)[:TOLD_AT_MOST]
     return found
 
 
+def _fields(errors: Sequence[FieldError]) -> list[dict[str, str]]:
+    """Return one fault for each field, the first: form is found before rules."""
+    firsts = {error.pointer: error for error in reversed(errors)}
+    places = dict.fromkeys(error.pointer for error in errors)
+    return [_field(firsts[pointer]) for pointer in places]
+
+
 def _field(error: FieldError) -> dict[str, str]:
-    return {"pointer": error.pointer, "code": error.code, "detail": error.detail}
+    pointer = error.pointer.encode("utf-8", "replace").decode()  # a name may be anything in JSON
+    return {"pointer": pointer, "code": error.code, "detail": error.detail}
 
 
 def _expected(error: ServiceError) -> ResponseReturnValue:

@@ -71,7 +71,8 @@ def _unknown(evidence: Mapping[str, Any], row: Transition) -> Iterator[FieldErro
     known = {field.name for field in row.requires}
     for name in evidence:
         if name not in known:
-            yield _error(f"/evidence/{name}", "unknown", gettext("This step takes no such field."))
+            pointer = "/evidence/" + name.replace("~", "~0").replace("/", "~1")
+            yield _error(pointer, "unknown", gettext("This step takes no such field."))
 
 
 def _field(wish: Wish, field: EvidenceField, today: date) -> Iterator[FieldError]:
@@ -158,7 +159,7 @@ def spelled(value: Any) -> Any:  # noqa: ANN401 -- any evidence value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return sorted(value)
+        return sorted(value, key=str)  # also what is refused later is compared first
     return str(value) if isinstance(value, Result) else value
 
 

@@ -37,10 +37,10 @@ def move(session: Session, actor: Actor, uid: str, wish: Wish) -> Outcome:
     faults), InvalidError (what was sent).
     """
     case = open_case(session, actor, uid, lock=True)
-    settled = settling.settle(case, wish)
+    settled = _settle(case, wish)
     case.part, case.wish = settled.part, wish
     expect(case.activity, wish.version)
-    if repeats.is_repeat(session, case, settled):
+    if not wish.errors and repeats.is_repeat(session, case, settled):
         return Outcome(activity=case.activity, case=case, entries=())
     case.target = _target_plan(session, wish)
     _judge(case, settled)
@@ -48,6 +48,15 @@ def move(session: Session, actor: Actor, uid: str, wish: Wish) -> Outcome:
     take = part_steps.take if settled.level is Level.PART else activity_steps.take
     take(ledger, case, settled)
     return Outcome(activity=case.activity, case=case, entries=ledger.close())
+
+
+def _settle(case: Case, wish: Wish) -> Settled:
+    """Settle the wish; where it cannot be told, the version still comes before that."""
+    try:
+        return settling.settle(case, wish)
+    except InvalidError as error:
+        expect(case.activity, wish.version)
+        raise InvalidError([*wish.errors, *error.errors]) from error
 
 
 def _judge(case: Case, settled: Settled) -> None:
