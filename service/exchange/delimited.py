@@ -1,6 +1,7 @@
 """Text files with separators (CSV) as one sheet of cells."""
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import partial
 from io import StringIO
@@ -12,6 +13,7 @@ ROWS_AT_MOST = 5_000
 SEPARATORS = ";,\t"
 
 _QUOTE = '"'
+_KEPT_FROM_RUNNING = re.compile(r"'+[=+@-]")
 
 
 def sheet_of(content: bytes, name: str) -> Sheet:
@@ -50,8 +52,14 @@ def _first(rows: Iterator[Row]) -> Iterator[Row]:
 
 def _rows(text: str) -> Iterator[Row]:
     for number, record in enumerate(_records(text), start=1):
-        texts = enumerate(map(clean, record), start=1)
+        texts = enumerate(map(_as_typed, record), start=1)
         yield Row(number=number, cells={column: Cell(text=cell) for column, cell in texts if cell})
+
+
+def _as_typed(raw: str) -> str:
+    """Return a cell's text without the apostrophe that keeps a spreadsheet from running it."""
+    text = clean(raw)
+    return text[1:] if _KEPT_FROM_RUNNING.match(text) else text
 
 
 def _records(text: str) -> Iterator[list[str]]:

@@ -39,28 +39,37 @@ def wanted_by(row: PlanRow, names: Names) -> tuple[Wanted, ...]:
     that no party belongs to stands as a text.
     """
     groups = sorted(row.groups, key=_strongest_and_smallest)
-    wanted = {each.who: each for each in _named(row, names, groups)}
+    wanted = {each.who: each for each in _named(row, names)}
     for group in groups:
         for each in _members(group, names):
             wanted.setdefault(each.who, each)
-    return tuple(_one_lead(wanted.values()))
+    held = {each.owner.group_code for each in wanted.values() if each.is_of_group}
+    shown = [group for group in groups if group.code in held]
+    return tuple(_one_lead(_within(each, shown) for each in wanted.values()))
 
 
 def _strongest_and_smallest(group: GroupMention) -> tuple[int, int]:
     return STRONGEST_FIRST.index(group.role), group.members or 0
 
 
-def _named(row: PlanRow, names: Names, groups: Iterable[GroupMention]) -> Iterator[Wanted]:
+def _within(each: Wanted, groups: Iterable[GroupMention]) -> Wanted:
+    """Keep, with a party named by itself, the group that it belongs to."""
+    organisation = each.owner.organisation
+    if organisation is None or each.is_of_group:
+        return each
+    codes = (group.code for group in groups if organisation.name in group.member_names)
+    return replace(each, owner=replace(each.owner, group_code=next(codes, None)))
+
+
+def _named(row: PlanRow, names: Names) -> Iterator[Wanted]:
     for owner in row.owners:
         organisation = names.organisations.get(owner.name) if owner.known else None
-        within = (group.code for group in groups if owner.name in group.member_names)
         yield Wanted(
             key=key_of(owner, names),
             owner=NewOwner(
                 role=owner.role,
                 organisation=organisation,
                 written_as=None if organisation else owner.name,
-                group_code=next(within, None),
                 note=owner.note,
             ),
         )
