@@ -89,6 +89,7 @@ def match_owner(
 ) -> Activity:
     """Say which organisation the owner text with the uid *who* means.
 
+    One that takes part already becomes the owner instead: the stronger role holds.
     Raises NotFoundError, NotPermittedError and RefusedError (``already_matched``,
     ``already_owner``, closed plan or activity).
     """
@@ -96,14 +97,24 @@ def match_owner(
     present = _named(case, who)
     if present.organisation_id is not None:
         raise RefusedError([refusal("already_matched")])
-    if any(each.organisation_id == organisation.id for each in case.activity.current):
-        raise RefusedError([refusal("already_owner")])
+    _make_room(case, ledger, present, organisation)
     present.organisation_id = organisation.id
     present.organisation = organisation
     entry = ledger.write(Draft(event="match_owner", rows=[present], organisation=organisation.uid))
     follow(ledger, case, entry)
     ledger.close()
     return case.activity
+
+
+def _make_room(
+    case: Case, ledger: Ledger, present: Responsibility, organisation: Organisation
+) -> None:
+    for each in case.activity.current:
+        if each.organisation_id != organisation.id:
+            continue
+        if each.role is not PARTICIPATING or present.role is PARTICIPATING:
+            raise RefusedError([refusal("already_owner")])
+        _take_away(case, ledger, each, None)
 
 
 def _open(session: Session, actor: Actor, uid: str, version: int | None) -> tuple[Case, Ledger]:
