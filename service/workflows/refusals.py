@@ -33,7 +33,6 @@ SENTENCES = {
     "wrong_plan_state":          _("A plan at %(state)s cannot take this. It is taken from %(sources)s."),
     "open_activities":           _("These activities are still open: %(names)s. Follow them up, cancel them or carry them over first."),
     "already_owner":             _("The organisation already has this role in the activity."),
-    "not_an_owner":              _("The organisation has no responsibility in the activity."),
     "already_matched":           _("This owner is already matched with an organisation."),
     "already_party":             _("The organisation is already a party to the agreement on that day."),
     "email_taken":               _("Another person already has this e-mail address."),
@@ -42,7 +41,6 @@ SENTENCES = {
     "holds_other_data":          _("The database already holds something else. The demo needs an empty one."),
     "not_on_behalf":             _("Only a step that was entered on the organisation's behalf can be objected to."),
     "not_correctable":           _("Only the evidence and the day of a step can be corrected; this entry is not one."),
-    "file_refused":              _("The file cannot be read as a plan: %(code)s."),
 }
 # fmt: on
 
