@@ -8,6 +8,7 @@ from flask import Flask
 
 from service.cli.program import Program
 from service.cli.root import Root
+from service.core.config import Config
 
 NAME = "forankra"
 
@@ -20,9 +21,9 @@ def main() -> None:
     Root()(prog_name=NAME, obj=Program(open_app=open_app))
 
 
-def open_app() -> Flask:
+def open_app(config: Config) -> Flask:
     """Put the service together; loaded only now, since most of what it needs is not for help."""
-    app: Flask = import_module("service.app").create_app()
+    app: Flask = import_module("service.app").create_app(config)
     return app
 
 

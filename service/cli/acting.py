@@ -1,6 +1,7 @@
 """Open the service for one command, and say who acts in it."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,20 +14,40 @@ from service.cli.language import language
 from service.cli.problems import DatabaseError
 from service.cli.program import Program
 from service.core import clock, ids
+from service.core.config import SHORTEST_SECRET, Config
 from service.core.db import db, transaction
 from service.core.errors import InvalidError
 from service.core.i18n import force_locale
 from service.workflows.vocabulary import SYSTEM, Actor
 
+KEY = "FORANKRA_SECRET_KEY"
 AUTH = "console"  # how entries say that a person acted: whoever runs this was let in by the machine
+
+
+def settings() -> Config:
+    """Return the configuration of a command that answers nobody; raises ConfigError.
+
+    Such a command signs nothing, so it does without the secret key that serving demands.
+    """
+    if KEY in os.environ or f"{KEY}_FILE" in os.environ:
+        return Config.from_environ()
+    os.environ[KEY] = secrets.token_urlsafe(SHORTEST_SECRET)
+    try:
+        return Config.from_environ()
+    finally:
+        del os.environ[KEY]
 
 
 @contextmanager
 def application(program: Program) -> Iterator[None]:
-    """Put the service together for the block; raises InvalidError, DatabaseError."""
+    """Put the service together for the block; raises InvalidError, ConfigError, DatabaseError."""
     if program.faults:
         raise InvalidError(program.faults)
-    with program.open_app().app_context(), force_locale(language(os.environ)), telling_trouble():
+    with (
+        program.open_app(settings()).app_context(),
+        force_locale(language(os.environ)),
+        telling_trouble(),
+    ):
         try:
             yield
         finally:

@@ -16,7 +16,7 @@ Child = subprocess.Popen[bytes]
 def running(*commands: Sequence[str]) -> Iterator[list[Child]]:
     """Run each of *commands* of this program until the block ends, then stop them all.
 
-    They have sessions of their own, so that Ctrl-C reaches them through us, in order.
+    They stay in our process group: whoever kills the group, kills them too.
     """
     children: list[Child] = []
     try:
@@ -29,7 +29,7 @@ def running(*commands: Sequence[str]) -> Iterator[list[Child]]:
 
 def _started(command: Sequence[str]) -> Child:
     return subprocess.Popen(  # noqa: S603 -- this very program
-        [*python(), *CONSOLE, *command], stdin=subprocess.DEVNULL, start_new_session=True
+        [*python(), *CONSOLE, *command], stdin=subprocess.DEVNULL
     )
 
 

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, make_url
 
 from service.cli import copies
-from service.cli.acting import telling_trouble
+from service.cli.acting import settings, telling_trouble
 from service.cli.problems import REFUSED
 from service.cli.program import Program, passed
 from service.cli.spoken import command, option
@@ -24,7 +24,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @passed
 def upgrade(program: Program) -> None:
     """Run the migrations that the database has not had."""
-    prepare(Config.from_environ())
+    prepare(settings())
     said = gettext("The database is at version %(revision)s.", revision=migrations.head())
     program.answer({"revision": migrations.head()}, said)
 
@@ -43,7 +43,7 @@ def prepare(config: Config) -> None:
 @click.pass_context
 def check(ctx: click.Context, program: Program) -> None:
     """Compare version and tables; every difference is a finding."""
-    findings = differences(Config.from_environ().database_url)
+    findings = differences(settings().database_url)
     fine = gettext("The database is what this program expects.")
     program.answer({"findings": findings}, *(findings or [fine]))
     if findings:
@@ -75,7 +75,7 @@ def differences(url: str) -> list[str]:
 def backup(program: Program, file: Path) -> None:
     """Write a consistent copy to FILE, which must not exist."""
     with telling_trouble():
-        copies.copy_to(file, make_url(Config.from_environ().database_url))
+        copies.copy_to(file, make_url(settings().database_url))
     size = file.stat().st_size
     said = gettext("Copied the database to %(file)s, %(size)s bytes.", file=file, size=size)
     program.answer({"file": str(file), "bytes": size}, said)
@@ -87,7 +87,7 @@ def backup(program: Program, file: Path) -> None:
 @passed
 def restore(program: Program, file: Path, *, force: bool) -> None:
     """Put the copy in FILE back; an older one is then brought to the newest version."""
-    config = Config.from_environ()
+    config = settings()
     with telling_trouble():
         copies.copy_from(file, make_url(config.database_url), force=force)
     prepare(config)

@@ -12,6 +12,7 @@ import click
 from flask import Flask
 
 from service.cli.spoken import option
+from service.core.config import Config
 from service.core.errors import FieldError
 from service.core.i18n import _
 
@@ -23,7 +24,7 @@ class Program:
     *faults* are what the options' own checks found; no command begins before they are told.
     """
 
-    open_app: Callable[[], Flask]
+    open_app: Callable[[Config], Flask]
     as_json: bool = False
     email: str | None = None
     faults: list[FieldError] = field(default_factory=list)
