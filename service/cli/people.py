@@ -13,7 +13,7 @@ from service.cli.acting import changing
 from service.cli.program import Program, acting, passed
 from service.cli.references import demand_order, organisations, person_uid
 from service.cli.spoken import command, option
-from service.cli.values import COUNTY, DAY, EMAIL, TITLE, UID, Word
+from service.cli.values import COUNTY, DAY, EMAIL, TITLE, UID, Among, Word
 from service.core.errors import NotFoundError
 from service.core.i18n import LOCALES, _, gettext
 from service.models import Grant, Organisation, Person
@@ -47,7 +47,7 @@ organisation = option(
 @option("--role", required=True, type=Word(Role), help=_("What they may be."))
 @county
 @organisation
-@option("--locale", type=click.Choice(LOCALES), default="sv", help=_("The language they read."))
+@option("--locale", type=Among(LOCALES), default="sv", help=_("The language they read."))
 @acting
 @passed
 def add(program: Program, /, **given: Any) -> None:  # noqa: ANN401 -- one for each option

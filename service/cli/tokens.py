@@ -9,7 +9,7 @@ from service.cli.acting import changing
 from service.cli.program import Program, acting, passed
 from service.cli.references import person_uid
 from service.cli.spoken import command, option
-from service.cli.values import EMAIL, UID
+from service.cli.values import EMAIL, UID, Among
 from service.core import clock
 from service.core.i18n import _, gettext
 from service.workflows import operations
@@ -24,7 +24,7 @@ LONGEST_LIFE = 3660  # days
     "scopes",
     required=True,
     multiple=True,
-    type=click.Choice(SCOPES),
+    type=Among(SCOPES),
     help=_("What it may be used for; * is all that the person may."),
 )
 @option(

@@ -89,7 +89,17 @@ class Email(Typed):
         return super().fault(text)
 
 
-class Word(click.Choice[str]):
+class Among(click.Choice[str]):
+    """One of a closed set of words."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: Context) -> str:  # noqa: ANN401 -- click's own
+        """Say what there is to choose from."""
+        del value, ctx
+        said: str = gettext("Choose one of: %(choices)s.", choices=", ".join(self.choices))
+        return said
+
+
+class Word(Among):
     """One of the codes of *kind*."""
 
     def __init__(self, kind: type[StrEnum]) -> None:
@@ -120,4 +130,4 @@ def pairs(given: Iterable[str], hint: str) -> list[tuple[str, str]]:
 
 DAY, UID, EMAIL = Day(), Uid(), Email()
 TITLE, TEXT = Typed(LINE), Typed(PARAGRAPH)
-COUNTY = click.Choice([county.code for county in counties()])
+COUNTY = Among([county.code for county in counties()])

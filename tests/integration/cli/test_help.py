@@ -36,6 +36,17 @@ def test_the_terminal_chooses_the_language(environment: dict[str, str], spoken: 
     assert language(environment) == spoken
 
 
+@pytest.mark.parametrize("words", names(), ids=" ".join)
+def test_help_is_all_in_swedish_where_the_terminal_is(words: tuple[str, ...]) -> None:
+    swedish = Console().run(*words, "--help", LC_ALL=SWEDISH).out.splitlines()
+    english = Console().run(*words, "--help", LC_ALL=ENGLISH).out.splitlines()
+
+    assert swedish[0].startswith("Användning:")
+    assert english[0].startswith("Usage:")
+    assert "Val:" in swedish
+    assert swedish[2] != english[2]
+
+
 def test_the_list_of_commands_waits_for_nothing() -> None:
     look = "import sys, service.console; print([m for m in sys.argv if m in sys.modules])"
 
