@@ -7,6 +7,7 @@ from typing import Any
 from service.trail.canonical import encode
 from service.trail.reading import Names, ReadEntry
 
+WIRE = {"sort": "kind"}  # columns that the API calls something else
 ASIDE = ("reason", "basis", "note")  # texts that stand beside evidence and changes
 
 
@@ -76,7 +77,7 @@ def changes(entry: ReadEntry) -> dict[str, list[Any]]:
 
 def camel(name: str) -> str:
     """Spell a column's name as the API does."""
-    first, *rest = name.split("_")
+    first, *rest = WIRE.get(name, name).split("_")
     return first + "".join(word.title() for word in rest)
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from service.core.clock import now
 from service.core.db import db, transaction
+from service.core.i18n import force_locale
 from service.trail import reading
 from service.trail.history_csv import history_csv
 from service.trail.reading import ReadEntry, TrailFilter, history, names_in, read, read_all
@@ -158,6 +159,15 @@ def test_rows_of_one_kind_are_told_apart_where_an_entry_changes_several(lived: L
     assert changes["countyCode"] == [None, "17"]
 
 
+def test_a_column_is_called_what_the_api_calls_it(lived: Lived) -> None:
+    entry = read(db.session(), TrailFilter(streams=[lived.organisation.stream]), 1)[0]
+
+    changes = shown(entry, names_in(db.session(), [entry]))["changes"]
+
+    assert changes["kind"] == [None, "municipality"]
+    assert changes["aliases"] == [None, []]
+
+
 def test_another_subject_than_an_activity_is_named(lived: Lived) -> None:
     entry = read(db.session(), TrailFilter(event="adopt"), 1)[0]
 
@@ -171,7 +181,8 @@ def test_another_subject_than_an_activity_is_named(lived: Lived) -> None:
 def test_a_history_opens_in_a_spreadsheet_and_runs_nothing_there(lived: Lived) -> None:
     entries = list(read_all(db.session(), TrailFilter(activity=lived.activity.uid)))
 
-    table = history_csv(entries, names_in(db.session(), entries))
+    with force_locale("en"):
+        table = history_csv(entries, names_in(db.session(), entries))
     head, *lines = table.split("\r\n")
 
     assert head.startswith("\ufeffRecorded at;Effective from;")

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from service.core.db import Base
+from service.core.db import Base, db, transaction
+from service.trail.verify import verify
+from service.trail.verify_database import database_source
 from service.trail.verify_findings import Finding
 from tests.support.history import Place, findings, live, placed, verified
 from tests.support.straight import CHILDREN, MAPPERS, SUBJECTS, update
-from tests.support.subjects import serving
+from tests.support.subjects import serving, tell
 
 Row = sa.RowMapping
 
@@ -44,6 +46,21 @@ def test_a_record_that_nobody_has_touched_is_sound(migrated_url: str) -> None:
     assert [str(finding) for finding in report.findings] == []
     assert report.sound
     assert (report.entries, report.streams, report.rows) == (13, 7, 15)
+
+
+def test_what_is_written_while_the_record_is_read_does_not_disturb(migrated_url: str) -> None:
+    with serving(migrated_url):
+        lived = live()
+        with database_source(db.engine) as source:
+            before = len(list(source.heads()))
+            with transaction() as session:
+                session.add(lived.plan)
+                lived.plan.title = "En annan rubrik"
+                tell(session, lived.plan)
+            report = verify(source)
+
+    assert report.sound
+    assert (report.entries, report.streams) == (13, before)
 
 
 def test_every_column_of_every_kind_of_row_is_named_when_it_is_changed(place: Place) -> None:
