@@ -21,7 +21,6 @@ SENTENCES = {
     "not_an_instant": _("Write the instant as RFC 3339, with its offset: 2026-02-11T09:00:00Z."),
     "not_an_id": _("Give the id as it was answered: a UUID in lower case."),
     "not_an_email": _("Write an e-mail address."),
-    "not_a_cursor": _("Give the cursor as it was answered."),
     "not_known": _("There is no such thing that you may refer to."),
     "other_county": _("It belongs to another county."),
     "not_with_role": _("This role is not held for one of these."),

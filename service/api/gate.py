@@ -10,8 +10,7 @@ from flask import Blueprint, Response, g, request
 from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
-from service.api import bodies
-from service.api.problems import PREFIX
+from service.api import bodies, problems
 from service.auth import tokens, tracing
 from service.auth.tracing import Trace
 from service.core.db import db
@@ -87,7 +86,7 @@ def _demand_scope(uids: list[str]) -> None:
 
 def _demand_known(uid: str) -> None:
     """Raise NotFoundError when the person may not know of the thing that the path names first."""
-    find = FINDERS.get(request.path.removeprefix(PREFIX).split("/")[1])
+    find = FINDERS.get(request.path.removeprefix(problems.PREFIX).split("/")[1])
     if find:
         find(db.session(), actor(), uid)
 
@@ -112,7 +111,7 @@ FINDERS: dict[str, Callable[[Session, Actor, str], object]] = {
 
 def _label(answer: Response) -> Response:
     """Say of every answer below the prefix which request it is for, and that nobody keeps it."""
-    if request.path.startswith(f"{PREFIX}/"):
+    if problems.is_ours():
         answer.headers.update(HEADERS)
         answer.headers[tracing.HEADER] = g.trace.header
         answer.headers["Content-Language"] = str(get_locale())

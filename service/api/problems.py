@@ -16,7 +16,8 @@ from service.core.errors import FieldError, InvalidError, RefusedError, ServiceE
 
 PREFIX = "/api/v1"
 TOLD_AT_MOST = 100  # faults in one answer
-UNIQUE = ("SQLITE_CONSTRAINT_UNIQUE", "23505")  # what SQLite and PostgreSQL call a second one
+# What SQLite and PostgreSQL call a second one of what there can be one of.
+UNIQUE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505")
 
 
 def register(bp: Blueprint) -> None:
@@ -25,6 +26,11 @@ def register(bp: Blueprint) -> None:
     bp.register_error_handler(IntegrityError, _raced)
     bp.register_error_handler(OperationalError, _busy)
     bp.app_errorhandler(HTTPException)(_unrouted)
+
+
+def is_ours() -> bool:
+    """Tell whether the request is for something below the prefix."""
+    return f"{request.path}/".startswith(f"{PREFIX}/")
 
 
 def problem(
@@ -100,7 +106,7 @@ def _busy(error: OperationalError) -> ResponseReturnValue:
 def _unrouted(error: HTTPException) -> ResponseReturnValue:
     """Answer what werkzeug raises, below our prefix; elsewhere it speaks for itself."""
     status = error.code or 500
-    if not request.path.startswith(f"{PREFIX}/") or status < 400:  # noqa: PLR2004 -- a redirect
+    if not is_ours() or status < 400:  # noqa: PLR2004 -- a redirect
         return error
     code = BY_STATUS.get(status) or ("malformed_request" if status < 500 else "internal_error")  # noqa: PLR2004 -- HTTP's classes
     kept = {"Allow": allow} if (allow := error.get_response().headers.get("Allow")) else None

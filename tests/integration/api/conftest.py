@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.integration.api.specimens import Place, a_place
 from tests.support.world import World, a_world
 
 
@@ -12,3 +13,16 @@ def world(migrated_url: str) -> Iterator[World]:
     """Give a county of five owners, with an adopted plan and a token for each person."""
     with a_world(migrated_url) as world:
         yield world
+
+
+@pytest.fixture
+def place(world: World) -> Place:
+    """Give the same county with one of everything that can be written to."""
+    return a_place(world)
+
+
+@pytest.fixture
+def place_on_sqlite(sqlite_url: str) -> Iterator[Place]:
+    """Give such a county on SQLite alone, for what never comes as far as a database."""
+    with a_world(sqlite_url) as world:
+        yield a_place(world)
