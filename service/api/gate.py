@@ -21,7 +21,7 @@ from service.workflows import finding
 from service.workflows.case import open_case
 from service.workflows.vocabulary import Actor
 
-PUBLIC = frozenset({"api.about.api_info", "api.about.workflow"})
+PUBLIC = frozenset({"api.about.api_info", "api.about.show_workflow"})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "Cache-Control": "no-store",
