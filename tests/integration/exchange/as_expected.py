@@ -112,7 +112,7 @@ def _schedule(activity: Activity) -> Entry | None:
 
 
 def _spelled(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def _ordered(entry: Entry) -> Entry:
