@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Bundle, Session, aliased, joinedload
 
 from service.core import clock
 from service.models import Activity, Goal, Responsibility
@@ -30,6 +30,7 @@ __all__ = [
     "one_activity",
     "shown_activity",
 ]
+ABOVE = aliased(Goal)  # the goal that a sub-goal belongs to
 
 
 def one_activity(
@@ -51,15 +52,22 @@ def shown_activity(session: Session, case: Case, organisation: str | None = None
     """
     activity = case.activity
     plan, current = activity.plan, activity.current
-    goal = session.get(Goal, activity.goal_id) if activity.goal_id else None
+    goals = _goals(session, activity)
     fresh = replace(case, part=None, wish=None, target=None)
     names = {each.organisation.uid: each.organisation.name for each in current if each.organisation}
     return {
-        **shape.told(activity, plan, goal, current),
+        **shape.told(activity, plan, goals, current),
         "stalled": shape.stopped(shape.standing(activity, plan, current, clock.now())),
         "offers": [shape.offered(each, names) for each in offers(fresh, organisation)],
         **shape.linked(activity.uid),
     }
+
+
+def _goals(session: Session, activity: Activity) -> list[Goal]:
+    if activity.goal_id is None:
+        return []
+    goal = session.get(Goal, activity.goal_id, options=[joinedload(Goal.parent)])
+    return [each for each in (goal and goal.parent, goal) if each]
 
 
 def activity_list(session: Session, actor: Actor, filters: ActivityFilter, page: Paging) -> Listing:
@@ -74,13 +82,15 @@ def activity_list(session: Session, actor: Actor, filters: ActivityFilter, page:
 
 
 def readable(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Return the query for the activities that *actor* may read, each with its plan and goal."""
-    columns = (
+    """Return the query for the activities that *actor* may read, each with its plan and goals."""
+    columns: tuple[Bundle[Any], ...] = (
         shape.bundle("activity", shape.ACTIVITY),
         shape.bundle("plan", shape.PLAN),
         shape.bundle("goal", shape.GOAL),
+        Bundle("above", ABOVE.uid, ABOVE.title),
     )
     query = select(*columns).join(Activity.plan).outerjoin(Activity.goal)
+    query = query.outerjoin(ABOVE, ABOVE.id == Goal.parent_id)
     return query.where(access.readable_plans(actor))
 
 
@@ -99,10 +109,10 @@ def _judged(
     current: Sequence[Any],
     now: datetime,
 ) -> tuple[dict[str, Any], Standing]:
-    goal = row.goal if row.goal.uid else None
+    goals = [each for each in (row.above, row.goal) if each.uid]
     standing = shape.standing(row.activity, row.plan, current, now)
     shown = {
-        **shape.told(row.activity, row.plan, goal, current),
+        **shape.told(row.activity, row.plan, goals, current),
         "stalled": shape.stopped(standing),
         **shape.linked(row.activity.uid),
     }

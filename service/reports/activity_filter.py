@@ -96,7 +96,10 @@ def _is_owned_by(uid: str) -> ColumnElement[bool]:
 
 
 def _has_goal(uid: str) -> ColumnElement[bool]:
-    return Activity.goal_id.in_(select(Goal.id).where(Goal.uid == uid))
+    above = select(Goal.id).where(Goal.uid == uid).scalar_subquery()
+    return Activity.goal_id.in_(
+        select(Goal.id).where(or_(Goal.uid == uid, Goal.parent_id == above))
+    )
 
 
 CONDITIONS: dict[str, Callable[[Any], ColumnElement[bool]]] = {

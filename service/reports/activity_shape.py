@@ -21,6 +21,7 @@ ACTIVITY: Columns = (
     *(Activity.state, Activity.state_since, Activity.predecessor, Activity.carried_to),
     *(Activity.schedule_text, Activity.starts_on, Activity.ends_on, Activity.precision),
     *(Activity.recurrence, Activity.anchor_by, Activity.implement_by, Activity.follow_up_by),
+    Activity.claimed_status,
 )
 PLAN: Columns = (
     *(Plan.uid, Plan.title, Plan.state, Plan.state_since, Plan.anchor_by, Plan.follow_up_by),
@@ -32,6 +33,7 @@ OWNER: Columns = (
     *(Responsibility.state_since, Responsibility.progress, Responsibility.signal),
     *(Responsibility.blocked, Responsibility.blocked_help, Responsibility.reported_at),
     *(Responsibility.on_behalf, Responsibility.written_as),
+    *(Responsibility.group_code, Responsibility.note),
 )
 
 
@@ -41,12 +43,13 @@ def bundle(name: str, columns: Columns) -> Bundle[Any]:
 
 
 def told(
-    activity: Activity, plan: Plan, goal: Goal | None, current: Sequence[Responsibility]
+    activity: Activity, plan: Plan, goals: Sequence[Goal], current: Sequence[Responsibility]
 ) -> dict[str, Any]:
     """Return what there is to tell of an activity at any time.
 
-    *current* are the responsibilities that hold, participating ones included. An owner that is
-    only a text has the text as its name and no id.
+    *goals* are the goal and, below it, the sub-goal that the activity stands under. *current* are
+    the responsibilities that hold, participating ones included. An owner that is only a text has
+    the text as its name and no id.
     """
     return {
         "id": activity.uid,
@@ -59,7 +62,8 @@ def told(
         "comment": activity.comment,
         "plan": titled(plan.uid, plan.title),
         "countyCode": activity.county_code,
-        "goal": titled(goal.uid, goal.title) if goal else None,
+        "goal": titled(goals[0].uid, goals[0].title) if goals else None,
+        "subGoal": titled(goals[1].uid, goals[1].title) if goals[1:] else None,
         "focus": activity.focus,
         "rule": code(activity.rule),
         "round": activity.round,
@@ -70,6 +74,7 @@ def told(
         "carriedTo": activity.carried_to,
         "schedule": _schedule(activity),
         "dueOn": _due_on(activity, plan),
+        "claimedStatus": activity.claimed_status,
         "owners": [_owner(each) for each in current],
     }
 
@@ -133,6 +138,8 @@ def _owner(part: Responsibility) -> dict[str, Any]:
         "id": part.uid,
         "organisation": owner_of(part),
         "role": code(part.role),
+        "group": part.group_code,
+        "note": part.note,
         "state": code(part.state),
         "stateSince": instant(part.state_since),
         "progress": code(part.progress),

@@ -41,7 +41,7 @@ def activity_as_of(session: Session, actor: Actor, uid: str, instant: datetime) 
         **shape.told(
             cast("Activity", _like(Activity, uid, activity.subject)),
             cast("Plan", _like(Plan, plan_uid, plan.subject)),
-            _goal(plan, activity.subject.get("goal")),
+            _goals(plan, activity.subject.get("goal")),
             [_owner(key, row, names.organisations) for key, row in owners],
         ),
         **shape.linked(uid),
@@ -52,10 +52,10 @@ def _rows(session: Session, stream: str, until: datetime) -> Replay:
     return state_at(reading.history(session, stream, until), until)
 
 
-def _goal(plan: Replay, uid: str | None) -> Goal | None:
-    if uid is None:
-        return None
-    return cast("Goal", _like(Goal, uid, plan.children(Goal.kind).get(uid, {})))
+def _goals(plan: Replay, uid: str | None) -> list[Goal]:
+    known = plan.children(Goal.kind)
+    above = known.get(uid, {}).get("parent") if uid else None
+    return [cast("Goal", _like(Goal, each, known.get(each, {}))) for each in (above, uid) if each]
 
 
 def _owner(uid: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Responsibility:

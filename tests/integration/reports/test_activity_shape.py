@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from service.core import clock
 from service.core.db import transaction
 from service.core.errors import NotFoundError
 from service.reports.activities import (
     ActivityFilter,
+    activity_as_of,
     activity_list,
     one_activity,
     shown_activity,
@@ -42,8 +44,8 @@ PROMISED = {
     "_links": "self history",
 }
 BESIDES = {
-    "": "need resources indicator comment round predecessor carriedTo",
-    "owners": "id signal blocked blockedHelp reportedAt onBehalf",
+    "": "subGoal need resources indicator comment round predecessor carriedTo claimedStatus",
+    "owners": "id group note signal blocked blockedHelp reportedAt onBehalf",
 }
 
 
@@ -68,6 +70,48 @@ def test_an_activity_has_the_keys_that_are_promised(county: County, session: Ses
     for name, promised in PROMISED.items():
         expected = set(f"{promised} {BESIDES.get(name, '')}".split())
         assert keys(told[name] if name else told) == expected, name
+
+
+def test_a_sub_goal_stands_below_its_goal_and_both_find_the_activity(
+    county: County, session: Session
+) -> None:
+    with transaction() as writing:
+        goal = op.add_goal(writing, county.coordinator, county.plan, {"title": "Ett mål"})
+        above, values = goal.uid, {"title": "Ett delmål", "parent_id": goal.id}
+        sub = op.add_goal(writing, county.coordinator, county.plan, values)
+        below, key = sub.uid, sub.id
+    uid = add_activity(county, {"arvika": LEAD}, goal_id=key)
+
+    told = one_activity(session, county.coordinator, uid)
+
+    assert (told["goal"]["id"], told["subGoal"]["id"]) == (above, below)
+    for asked in (above, below):
+        found = activity_list(
+            session, county.coordinator, ActivityFilter(goal=asked), Paging(1, 20)
+        )
+        listed = [(each["id"], each["goal"], each["subGoal"]) for each in found.items]
+        assert listed == [(uid, told["goal"], told["subGoal"])]
+
+
+def test_a_sub_goal_is_told_below_its_goal_wherever_it_was_read(
+    county: County, session: Session
+) -> None:
+    with transaction() as writing:
+        goal = op.add_goal(writing, county.coordinator, county.plan, {"title": "Mål"})
+        below = {"title": "Delmål", "parent_id": goal.id}
+        sub_goal = op.add_goal(writing, county.coordinator, county.plan, below)
+    uid = add_activity(county, ["arvika"], goal_id=sub_goal.id)
+
+    for told in (
+        one_activity(session, county.coordinator, uid),
+        *activity_list(session, county.coordinator, ActivityFilter(goal=goal.uid), Paging()).items,
+        *activity_list(
+            session, county.coordinator, ActivityFilter(goal=sub_goal.uid), Paging()
+        ).items,
+        activity_as_of(session, county.coordinator, uid, clock.now()),
+    ):
+        assert told["goal"] == {"id": goal.uid, "title": "Mål"}
+        assert told["subGoal"] == {"id": sub_goal.uid, "title": "Delmål"}
 
 
 def test_a_list_leaves_out_offers_and_nothing_else(county: County, session: Session) -> None:
