@@ -19,7 +19,8 @@ WITHOUT_TOKEN = "system"
 
 
 def test_whatever_the_tables_do_not_allow_is_refused(world: World) -> None:
-    met, wrong = set(), {}
+    met: set[Outcome] = set()
+    wrong: dict[str, object] = {}
     for tried in attempts(world, ONE_IN):
         before = world.entries()
         for each in tried:
