@@ -7,8 +7,6 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from service.trail.showing import camel
-
 
 class Wire(Schema):
     """A schema whose names are camelCase on the wire, and whose faults are codes."""
@@ -17,4 +15,5 @@ class Wire(Schema):
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Spell the name as the API does."""
-        field_obj.data_key = camel(field_obj.data_key or field_name)
+        first, *rest = (field_obj.data_key or field_name).split("_")
+        field_obj.data_key = first + "".join(each.title() for each in rest)

@@ -1,0 +1,45 @@
+"""Whether the process lives, and whether it can serve."""
+
+from sqlalchemy import text
+
+from service.app import create_app
+from service.core.config import Config
+from service.core.db import db, transaction
+from tests.support.world import World
+
+
+def test_a_process_that_answers_is_alive_whatever_its_database(tmp_path: object) -> None:
+    app = create_app(
+        Config(database_url=f"sqlite:///{tmp_path}/no/such/folder", secret_key="x" * 40)
+    )
+
+    assert app.test_client().get("/healthz").json == {"status": "ok"}
+
+
+def test_a_database_at_the_newest_migration_is_ready(world: World) -> None:
+    answer = world.app.test_client().get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json["checks"] == {"database": "ok", "migrations": "ok"}
+
+
+def test_a_database_that_lacks_a_migration_is_not_ready(world: World) -> None:
+    with world.app.app_context(), transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+
+    answer = world.app.test_client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json["checks"] == {"database": "ok", "migrations": "behind"}
+
+
+def test_a_database_that_cannot_be_reached_is_not_ready(tmp_path: object) -> None:
+    url = f"sqlite:///{tmp_path}/no/such/folder/file"
+    app = create_app(Config(database_url=url, secret_key="x" * 40))
+
+    answer = app.test_client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json["checks"]["database"] == "unreachable"
+    with app.app_context():
+        db.engine.dispose()
