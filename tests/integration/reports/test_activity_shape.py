@@ -206,26 +206,6 @@ def test_owners_that_take_part_or_are_only_texts_are_told_as_such(
     ]
 
 
-def test_offers_are_those_of_ones_own_organisations_or_of_the_one_asked_for(
-    county: County, session: Session
-) -> None:
-    uid = with_goal(county)
-
-    def offered(who: str, organisation: str | None = None) -> set[tuple[str, str | None]]:
-        told = one_activity(session, county.people[who], uid, organisation)
-        return {
-            (each["level"], each["organisation"] and each["organisation"]["name"])
-            for each in told["offers"]
-        }
-
-    assert offered("reporter of arvika") == {("part", "arvika (påhittad)")}
-    assert offered("reporter of arvika", county.uid("torsby")) == set()
-    assert offered("coordinator") == {("activity", None)}
-    with_torsby = {("activity", None), ("part", "torsby (påhittad)")}
-    assert offered("coordinator", county.uid("torsby")) == with_torsby
-    assert offered("auditor") == set()
-
-
 def test_a_removed_owner_is_no_longer_told(county: County, session: Session) -> None:
     uid = with_goal(county)
     with transaction() as writing:
