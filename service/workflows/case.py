@@ -63,6 +63,7 @@ def open_case(session: Session, actor: Actor, uid: str, *, lock: bool) -> Case:
     if activity is None or plan is None:
         raise NotFoundError(uid)
     access.demand_readable(session, actor, plan)
+    set_committed_value(activity, "plan", plan)
     load_parts(session, activity)
     case = Case(activity=activity, actor=actor)
     case.left = left_days(session, plan, case.today)
