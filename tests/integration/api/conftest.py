@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.api.specimens import Place, a_place
+from tests.integration.api.places import Place, a_place
 from tests.support.world import World, a_world
 
 

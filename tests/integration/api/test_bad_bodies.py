@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from tests.integration.api.specimens import SPECIMENS, Path, Place, Specimen, inputs, pointer, put
+from tests.integration.api.places import Path, Place, inputs, pointer, put
+from tests.integration.api.specimens import SPECIMENS, Specimen
 from tests.support.checks import FULL
 
 UNREADABLE = {

@@ -12,17 +12,8 @@ from service.api.schemas import lists as list_schemas
 from service.api.schemas.activities import OwnerRemovalSchema
 from service.workflows import engine
 from service.workflows.vocabulary import Kind, Level, Transition, Who
-from tests.integration.api.specimens import (
-    SPECIMENS,
-    Path,
-    Place,
-    Specimen,
-    inputs,
-    nests,
-    pointer,
-    put,
-    text_inputs,
-)
+from tests.integration.api.places import Path, Place, inputs, nests, pointer, put, text_inputs
+from tests.integration.api.specimens import SPECIMENS, Specimen
 
 MEGABYTE = 1024 * 1024
 

@@ -3,7 +3,8 @@
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.integration.api.specimens import SPECIMENS, Place, Specimen
+from tests.integration.api.places import Place
+from tests.integration.api.specimens import SPECIMENS, Specimen
 from tests.support.world import PREFIX
 
 NOBODY_KNOWS = "01a20000-0000-7000-8000-00000000ffff"

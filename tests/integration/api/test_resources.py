@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.integration.api.specimens import NEW_ROLE, SPECIMENS, Place
+from tests.integration.api.places import Place
+from tests.integration.api.specimens import NEW_ROLE, SPECIMENS
 from tests.support.world import DECISION, DONE, PREFIX, World
 
 
@@ -110,69 +111,6 @@ def test_a_body_refers_only_to_what_is_there(place: Place) -> None:
     assert told == {name: pointer for name, (_, pointer) in references.items()}
     assert plan.json["errors"][0]["pointer"] == "/plan"
     assert owner.json["errors"][0]["pointer"] == "/owners/0/organisation"
-
-
-def test_owners_are_given_and_taken_and_the_activity_follows(world: World) -> None:
-    activity = world.propose("arvika", "torsby")
-    coordinator, path = world.coordinator, f"/activities/{activity}"
-    world.reporter("arvika").move(activity, "anchor", evidence=DECISION)
-    owner = f"{path}/owners/{world.uid('torsby')}"
-
-    unexplained = coordinator.delete(owner, coordinator.tag(path))
-    removed = coordinator.delete(f"{owner}?reason=Sammanslagning", coordinator.tag(path))
-    added = coordinator.put(owner, {"role": "lead"}, removed.headers["ETag"])
-    again = coordinator.put(owner, {"role": "lead"}, added.headers["ETag"])
-
-    assert unexplained.json["errors"][0]["pointer"] == "/reason"
-    assert (removed.status_code, removed.json["state"]) == (200, "anchored")
-    assert (added.status_code, added.json["state"]) == (200, "proposed")
-    assert [each["role"] for each in added.json["owners"]] == ["responsible", "lead"]
-    assert again.json["refusals"][0]["code"] == "already_owner"
-
-
-def test_a_new_rule_needs_a_reason_and_is_followed_at_once(world: World) -> None:
-    activity = world.propose("arvika*", "torsby")
-    coordinator, path = world.coordinator, f"/activities/{activity}"
-    world.reporter("arvika").move(activity, "anchor", evidence=DECISION)
-
-    unexplained = coordinator.patch(path, {"rule": "lead"}, coordinator.tag(path))
-    explained = coordinator.patch(
-        path, {"rule": "lead", "reason": "Styrgruppens beslut."}, coordinator.tag(path)
-    )
-
-    assert unexplained.json["errors"][0]["pointer"] == "/reason"
-    assert (explained.json["rule"], explained.json["state"]) == ("lead", "anchored")
-
-
-def test_a_plan_goes_from_draft_to_closed_and_back(place: Place) -> None:
-    coordinator, path = place.world.coordinator, f"/plans/{place.ids['draft']}"
-
-    adopted = coordinator.post(f"{path}/transitions", {"transition": "adopt"}, "*")
-    twice = coordinator.post(f"{path}/transitions", {"transition": "adopt"}, "*")
-    closed = coordinator.post(f"{path}/transitions", {"transition": "close"}, "*")
-    unexplained = coordinator.post(f"{path}/transitions", {"transition": "reopen"}, "*")
-    unknown = coordinator.post(f"{path}/transitions", {"transition": "burn"}, "*")
-
-    assert [each.json.get("state") for each in (adopted, closed)] == ["adopted", "closed"]
-    assert twice.json["refusals"][0]["code"] == "wrong_plan_state"
-    assert unexplained.json["errors"][0]["pointer"] == "/reason"
-    assert (unknown.status_code, unknown.json["errors"][0]["pointer"]) == (422, "/transition")
-
-
-def test_a_plan_is_not_closed_over_open_activities(place: Place) -> None:
-    path = f"/plans/{place.ids['plan']}/transitions"
-
-    answer = place.world.coordinator.post(path, {"transition": "close"}, "*")
-
-    assert answer.status_code == 409
-    assert "Ta fram en rutin" in answer.json["refusals"][0]["message"]
-
-
-def test_a_draft_tells_what_is_left_to_do(place: Place) -> None:
-    answer = place.world.coordinator.get(f"/plans/{place.ids['draft']}")
-
-    assert answer.json["state"] == "draft"
-    assert "checklist" in answer.json
 
 
 def test_an_entry_is_corrected_and_nothing_moves(place: Place) -> None:
