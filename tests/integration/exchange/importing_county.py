@@ -26,6 +26,19 @@ ONE_YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 DECISION = {"decisionBody": "Styrelsen", "decidedOn": date(2026, 2, 1), "reference": "1/26"}
 
 Cells = Sequence[Any]
+Row = tuple[str | None, ...]
+# Two rows under the usual header, with nothing to ask about.
+ONE: Row = (
+    "1",
+    "Stöd",
+    "Ordna en dag",
+    "Region Värmland",
+    "Kriminalvården",
+    "2027",
+    "Påbörjad",
+    "Ny",
+)
+TWO: Row = ("2", "Stöd", "Skriva en rutin", "Karlstad, Arvika", "Polisen", "HT 2026", None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +141,12 @@ def sheet(*rows: Cells) -> bytes:
 def _made(rows: tuple[tuple[Any, ...], ...]) -> bytes:
     # A workbook carries the second it was made in, so each is made once.
     return workbook(Made(rows=(HEADER, *rows)))
+
+
+def with_(row: Row, **cells: str | None) -> Row:
+    """Return the row with other cells."""
+    names = ("number", "goal", "title", "owner", "others", "when", "status", "comment")
+    return tuple(cells.get(name, cell) for name, cell in zip(names, row, strict=True))
 
 
 def stored_activities(plan: str) -> list[Activity]:
