@@ -2,6 +2,7 @@
 
 import json
 import os
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -77,10 +78,12 @@ def test_a_body_of_another_type_is_not_read(place_on_sqlite: Place) -> None:
 
 def test_a_body_of_more_than_a_megabyte_is_not_read(place_on_sqlite: Place) -> None:
     title = json.dumps({"title": "x" * (1024 * 1024)}).encode()
+    chunked = {"wsgi.input": BytesIO(title), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
 
     answers = [raw(place_on_sqlite, specimen, title) for specimen in SPECIMENS.values()]
+    streamed = raw(place_on_sqlite, SPECIMENS["draft plan"], b"", environ_overrides=chunked)
 
-    assert {answer.status_code for answer in answers} == {413}
+    assert {answer.status_code for answer in [*answers, streamed]} == {413}
 
 
 def test_a_body_sent_with_a_removal_is_not_lost_without_a_word(place: Place) -> None:
