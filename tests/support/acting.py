@@ -92,7 +92,8 @@ def add_person(session: Session, county: County, name: str, *grants: NewGrant) -
 
 
 def _held(grant: NewGrant) -> Held:
-    return Held(grant.role, grant.county, grant.organisation and grant.organisation.uid)
+    organisation = grant.organisation.uid if grant.organisation else None
+    return Held(grant.role, grant.county, organisation)
 
 
 def _add_agreement(session: Session, county: County, owners: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from service.models.words import PartState, Rule
 from service.workflows.vocabulary import Level, State
@@ -117,7 +118,7 @@ def confirm(county: County, uid: str) -> None:
     take(county.coordinator, uid, activity_wish("confirm_follow_up", **without_all(county, uid)))
 
 
-def without_all(county: County, uid: str) -> dict[str, object]:
+def without_all(county: County, uid: str) -> dict[str, Any]:
     """Return the fields of a wish to confirm that waits for no owner."""
     owners = {each.organisation.uid for each in read(uid).owners if each.organisation}
     named = sorted(owners & {county.uid(OWNER), county.uid(LEADER)})

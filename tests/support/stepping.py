@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from service.core import clock
 from service.core.db import Base, transaction
 from service.core.errors import RefusedError
-from service.models import Activity, Body, Entry, Responsibility
+from service.models import Activity, Body, Entry, Organisation, Responsibility
 from service.models.words import ResponsibilityRole, Rule
 from service.workflows import operations as op
 from service.workflows.case import open_case
@@ -35,16 +36,22 @@ def add_activity(
 ) -> str:
     """Propose an activity; *owners* by short name, responsible unless said. Returns its uid."""
     roles = owners if isinstance(owners, Mapping) else dict.fromkeys(owners, RESPONSIBLE)
-    new = [
-        NewOwner(role=role, organisation=county.organisations[name]) for name, role in roles.items()
-    ]
-    new += [NewOwner(role=RESPONSIBLE, written_as=text) for text in unmatched]
     columns = {"title": "En aktivitet", "number": "1.1", "rule": Rule.ALL, **values}
     with transaction() as session:
+        new = [
+            NewOwner(role=role, organisation=organisation(session, county, name))
+            for name, role in roles.items()
+        ]
+        new += [NewOwner(role=RESPONSIBLE, written_as=text) for text in unmatched]
         activity = op.create_activity(
             session, county.coordinator, plan or county.plan, columns, new
         )
         return activity.uid
+
+
+def organisation(session: Session, county: County, name: str) -> Organisation:
+    """Return an organisation as this session knows it."""
+    return session.get_one(Organisation, county.organisations[name].id)
 
 
 def evidence_for(name: str, level: Level, target: str | None = None) -> dict[str, Any]:
@@ -117,7 +124,8 @@ def set_owner(county: County, uid: str, name: str, role: ResponsibilityRole) -> 
     """Let the coordinator give an organisation a role."""
     with transaction() as session:
         wish = OwnerWish(role=role, reason="Därför")
-        op.set_owner(session, county.coordinator, uid, county.organisations[name], wish)
+        who = organisation(session, county, name)
+        op.set_owner(session, county.coordinator, uid, who, wish)
 
 
 def remove_owner(county: County, uid: str, name: str) -> None:

@@ -1,5 +1,6 @@
 """The decided cases about who enters a step: on whose behalf, a second time, and objections."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -71,14 +72,14 @@ def test_a_reporters_own_step_is_on_nobodys_behalf(county: County) -> None:
 def test_the_owners_reporters_are_told_of_a_step_on_its_behalf(county: County) -> None:
     arvika = county.organisations["arvika"]
     yesterday = TODAY - timedelta(days=1)
+    now = NewGrant(role=Role.REPORTER, organisation=arvika, valid_from=JOINED)
     with transaction() as session:
         for name, grant in (
-            ("a second reporter", {}),
-            ("a former reporter", {"valid_until": yesterday}),
-            ("a future reporter", {"valid_from": TODAY + timedelta(days=1)}),
+            ("a second reporter", now),
+            ("a former reporter", replace(now, valid_until=yesterday)),
+            ("a future reporter", replace(now, valid_from=TODAY + timedelta(days=1))),
         ):
-            terms = {"role": Role.REPORTER, "organisation": arvika, "valid_from": JOINED, **grant}
-            add_person(session, county, name, NewGrant(**terms))
+            add_person(session, county, name, grant)
     uid = add_activity(county, ["arvika", "torsby"])
 
     entry = on_behalf(county, uid)[0]

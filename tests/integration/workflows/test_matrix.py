@@ -42,7 +42,6 @@ def attempt(session: Session, actor: Actor, uid: str, wanted: Wish) -> Outcome:
         return Outcome(error.code)
     finally:
         savepoint.rollback()
-        session.expunge_all()
     assert entries
     return Outcome.DONE
 
