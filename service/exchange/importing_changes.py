@@ -130,9 +130,9 @@ class OwnerChanges:
         if is_new and not owner.note:
             values = {}
         if moved or part.group_code == owner.group_code:
-            values |= {"written_as": owner.written_as or part.written_as}
-        if moved:
-            values |= {"group_code": owner.group_code}
+            # A text that was matched is kept; a group's word goes with the group.
+            kept = part.written_as if owner.group_code == part.group_code else None
+            values |= {"written_as": owner.written_as or kept, "group_code": owner.group_code}
         self.writer.reword(part, values)
 
     def _note_all_of(self, each: Wanted) -> None:

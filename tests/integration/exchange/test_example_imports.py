@@ -7,12 +7,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from service.core.db import db
+from service.core.db import db, transaction
 from service.exchange.results import ImportResult
 from service.models import Activity, Body, Goal
-from service.models.words import ActivityState, PartState
+from service.models.words import ActivityState, OrganisationKind, PartState
+from service.workflows import operations as op
 from tests.integration.exchange.as_expected import expected_activities, stored
-from tests.integration.exchange.importing_county import County, named, settle, stored_activities
+from tests.integration.exchange.importing_county import (
+    County,
+    begin_plan,
+    named,
+    settle,
+    stored_activities,
+)
 from tests.support.history import verified
 from tests.unit.exchange.plan_files import PLANS
 
@@ -200,6 +207,33 @@ def test_a_group_without_members_stands_as_a_text(served: str) -> None:
         "business",
         "participating",
     )
+
+
+@on_one_engine
+def test_a_plan_without_an_agreement_has_the_countys_organisations_for_parties(
+    county: County,
+) -> None:
+    with transaction() as session:
+        plan = begin_plan(session, county.coordinator, "17", None)
+        gone = op.create_organisation(
+            session,
+            county.coordinator,
+            {
+                "name": "Nedlagda kommun",
+                "sort": OrganisationKind.MUNICIPALITY,
+                "county_code": "17",
+                "active_until": date(2025, 12, 31),
+            },
+        )
+    alone = County(coordinator=county.coordinator, agreement=county.agreement, plan=plan)
+
+    result = alone.give_rows(("1", "Mål", "Ordna", "Länsstyrelsen", "Samtliga parter", "2027"))
+
+    names = named(alone.activity("1"))
+    assert result.rows[0].as_json()["findings"] == []
+    assert len(names) == 29
+    assert gone.name not in names
+    assert {"Munkfors kommun", "Kils kommun", "Arbetsförmedlingen"} <= set(names)
 
 
 @on_one_engine

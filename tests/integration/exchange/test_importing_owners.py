@@ -94,6 +94,21 @@ def test_who_was_named_stays_as_one_of_a_group(county: County) -> None:
 
 
 @on_one_engine
+def test_who_was_one_of_a_group_stays_when_named_instead(county: County) -> None:
+    county.give_rows(with_(ONE, owner="Region Värmland", others="Kommunerna (skolan)"))
+    uids = {each.uid for each in county.activity("1").current}
+
+    county.give_rows(with_(ONE, owner="Region Värmland", others="Kils kommun (Ada)"))
+
+    parts = county.activity("1").current
+    assert {each.uid for each in parts} < uids
+    assert [(each.written_as, each.note, each.group_code) for each in parts] == [
+        (None, None, None),
+        (None, "Ada", None),
+    ]
+
+
+@on_one_engine
 def test_a_group_worded_anew_is_the_same_group(county: County) -> None:
     county.give_rows(with_(ONE, others="Kommunerna (skolan)"))
     uids = {each.uid for each in county.activity("1").current}
