@@ -24,11 +24,13 @@ class Mention:
 def mentions(activity: Activity) -> tuple[Mention, ...]:
     """Return who is named now: a group once, as the plan wrote it, and whoever stands out of it.
 
-    A member with another role than most of its group, such as a lead, is named by itself too.
+    A member with another role or note than its group, such as a lead, is named by itself too.
     """
     groups = _groups(activity.current)
-    named = [each for each in activity.current if not _is_plain_member(each, groups)]
-    return (*map(_alone, named), *groups.values())
+    alone = [
+        mention for part in activity.current if (mention := _alone(part, _group_of(part, groups)))
+    ]
+    return (*alone, *groups.values())
 
 
 def _groups(parts: Iterable[Responsibility]) -> Mapping[str, Mention]:
@@ -42,12 +44,15 @@ def _groups(parts: Iterable[Responsibility]) -> Mapping[str, Mention]:
     return found
 
 
-def _is_plain_member(part: Responsibility, groups: Mapping[str, Mention]) -> bool:
-    group = groups.get(part.group_code or "") if part.written_as else None
-    return group is not None and group.role is part.role
+def _group_of(part: Responsibility, groups: Mapping[str, Mention]) -> Mention | None:
+    """Return the group that it is one of, unless it was named by itself."""
+    return groups.get(part.group_code or "") if part.written_as else None
 
 
-def _alone(part: Responsibility) -> Mention:
+def _alone(part: Responsibility, group: Mention | None) -> Mention | None:
+    """Name it by itself, when its group does not say all that there is."""
+    note = part.note if group is None or part.note != group.note else None
+    if group and group.role is part.role and note is None:
+        return None
     name = part.organisation.name if part.organisation else part.written_as
-    in_group = part.group_code and part.written_as
-    return Mention(role=part.role, text=name or "", note=None if in_group else part.note)
+    return Mention(role=part.role, text=name or "", note=note)
