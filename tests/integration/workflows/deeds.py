@@ -1,122 +1,34 @@
 """What people do at random: each deed tries one thing in one activity, and says what came of it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
 from service.core.db import transaction
-from service.core.errors import RefusedError, ServiceError
 from service.models import Party
 from service.models.words import Progress, ResponsibilityRole, Rule, Signal
 from service.workflows import engine
 from service.workflows import operations as op
-from service.workflows.case import Case, open_case
 from service.workflows.operations.corrections import Correction
 from service.workflows.operations.owners import OwnerWish
-from service.workflows.vocabulary import Level, Offer, Wish
-from tests.integration.workflows.aiming import OPEN, Want, toward
-from tests.integration.workflows.drive import NOTHING, REPORTERS, Drive, Visit
+from service.workflows.vocabulary import Level, Wish
+from tests.integration.workflows.drive import REPORTERS, Drive
 from tests.support.acting import OWNERS
 from tests.support.stepping import activity_wish, history, organisation, part_wish, read
 
-Deed = Callable[[Drive, str], str]
-GOALS = 6  # tried in turn, when nothing leads to the first
-FEWEST = 2  # owners, for one of them to decline or to end
-CHANCE = 0.5  # that another goal is tried before anything is mended
-FARTHEST = 500  # days back that somebody dates a step, past the plan's limit
 
-
-def act(drive: Drive, deed: Deed, uid: str) -> None:
-    """Do one deed, whatever comes of it, and hold the activity against the slow replay."""
-    known = len(drive.activities)
-    with drive.at_work():
-        try:
-            outcome = deed(drive, uid)
-        except RefusedError as error:
-            outcome = ", ".join(each.code for each in error.refusals)
-        except ServiceError as error:
-            outcome = error.code
-    drive.note(deed.__name__, uid, outcome)
-    drive.check([uid, *drive.activities[known:]])
-
-
-def step(drive: Drive, uid: str) -> str:
-    """Take an allowed step on the way to what was met least so far, as somebody who may."""
-    with transaction() as session:
-        case = open_case(session, drive.coordinator(), uid, lock=False)
-        allowed = {_key(each): each for each in drive.all_offers(case) if each.allowed}
-    for _ in range(GOALS if allowed else 0):
-        goal = drive.goal(uid, str(case.activity.rule))
-        way = _way(drive, case, goal, allowed)
-        if way:
-            return way()
-        drive.goals.pop(uid)
-    if case.activity.carried_to:
-        wish = activity_wish("cancel", reason=drive.word())
-        return _move(drive, drive.coordinator().name, case.activity.carried_to, wish)
-    return _take(drive, uid, drive.dice.choice([*allowed.values()])) if allowed else NOTHING
-
-
-def _way(
-    drive: Drive, case: Case, goal: Visit, allowed: dict[Want, Offer]
-) -> Callable[[], str] | None:
-    """Return the deed that brings the activity nearer to the goal, if there is one."""
-    uid, state = case.activity.uid, case.activity.state
-    wanted = toward(case, goal)
-    if goal[0] == "part" and state in OPEN and len(case.activity.owners) < FEWEST:
-        return partial(change_owner, drive, uid)
-    if any(want[1] == "end" for want in wanted):
-        return partial(remove_owner, drive, uid)
-    return _step_towards(drive, case, wanted, allowed)
-
-
-def _step_towards(
-    drive: Drive, case: Case, wanted: list[Want], allowed: dict[Want, Offer]
-) -> Callable[[], str] | None:
-    uid, state = case.activity.uid, case.activity.state
-    if wanted[:1] == [("activity", "confirm_follow_up", None)] and state == OPEN[2]:
-        return partial(confirm, drive, uid)
-    key = next((want for want in wanted if want in allowed), None)
-    if key is None:
-        return _remedy(drive, case)
-    return partial(_take, drive, uid, allowed[key])
-
-
-def _remedy(drive: Drive, case: Case) -> Callable[[], str] | None:
-    """Return what lets an open activity go on that nothing moves."""
-    if case.activity.state not in OPEN or drive.dice.random() < CHANCE:
-        return None
-    if any(each.organisation is None for each in case.activity.owners):
-        return partial(match_owner, drive, case.activity.uid)
-    return partial(leave if case.left else change_owner, drive, case.activity.uid)
-
-
-def _take(drive: Drive, uid: str, chosen: Offer) -> str:
-    wish = drive.least(chosen, uid)
-    back = drive.dice.choices((0, 1, 3, FARTHEST), (12, 3, 3, 1))[0]
-    wish = replace(wish, effective_on=drive.today - timedelta(days=back) if back else None)
-    if chosen.transition == "carry_over":
-        kept = {"keepParts": drive.dice.random() < 0.5}
-        wish = replace(wish, evidence={**wish.evidence, **kept})
-    return _move(drive, _taker(drive, chosen.organisation), uid, wish)
-
-
-def _key(offer: Offer) -> Want:
-    return offer.level.value, offer.transition, offer.organisation
-
-
-def _taker(drive: Drive, organisation: str | None) -> str:
+def taker(drive: Drive, organisation: str | None) -> str:
+    """Return somebody who may act for an organisation, or in the county: mostly a reporter."""
     own = [name for name in REPORTERS if drive.county.people[name].reports_for(organisation)]
     if own and drive.dice.random() < 0.7:
         return drive.dice.choice(own)
     return drive.coordinator().name
 
 
-def _move(drive: Drive, who: str, uid: str, wish: Wish) -> str:
+def move(drive: Drive, who: str, uid: str, wish: Wish) -> str:
+    """Take a step as somebody; what is carried over is followed where it lives on."""
     with transaction() as session:
         outcome = op.move(session, drive.actor(who), uid, wish)
         entries, successor = outcome.entries, outcome.activity.carried_to
@@ -141,7 +53,7 @@ def stray(drive: Drive, uid: str) -> str:
     ahead = drive.today + timedelta(days=drive.dice.choice((-2, 1)))
     stated = drive.dice.choice((None, None, ahead))
     wish = replace(wish, evidence=kept, effective_on=stated)
-    return _move(drive, drive.dice.choice([*drive.county.people]), uid, wish)
+    return move(drive, drive.dice.choice([*drive.county.people]), uid, wish)
 
 
 def confirm(drive: Drive, uid: str) -> str:
@@ -156,7 +68,7 @@ def confirm(drive: Drive, uid: str) -> str:
     if drive.dice.random() < 0.5:
         evidence |= {"decisionBody": "Styrgruppen", "decidedOn": drive.today}
     wish = activity_wish("confirm_follow_up", evidence=evidence, reason=drive.word())
-    return _move(drive, drive.coordinator().name, uid, wish)
+    return move(drive, drive.coordinator().name, uid, wish)
 
 
 def change_owner(drive: Drive, uid: str) -> str:
@@ -239,7 +151,7 @@ def correct(drive: Drive, uid: str) -> str:
         basis="Per telefon",
     )
     with transaction() as session:
-        op.correct(session, drive.actor(_taker(drive, entry["organisation"])), uid, wish)
+        op.correct(session, drive.actor(taker(drive, entry["organisation"])), uid, wish)
     return f"corrected {entry['event']}"
 
 
@@ -284,20 +196,3 @@ def leave(drive: Drive, uid: str) -> str:
         change = {"left_on": left_on}, 0
         op.edit_party(session, drive.coordinator(), drive.county.agreement, party.uid, change)
     return "left" if left_on else "came back"
-
-
-# How often each deed is tried, in a hundred or so.
-DEEDS: dict[Deed, int] = {
-    step: 75,
-    stray: 4,
-    confirm: 1,
-    change_owner: 5,
-    remove_owner: 3,
-    match_owner: 2,
-    edit: 6,
-    move_plan: 3,
-    correct: 3,
-    object_to: 1,
-    report: 2,
-    leave: 1,
-}

@@ -3,10 +3,9 @@
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import replace
-from threading import Barrier
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -14,20 +13,17 @@ from flask import Flask
 from service.app import create_app
 from service.core.config import Config
 from service.core.db import db, transaction
-from service.core.errors import NotPermittedError, RefusedError, ServiceError
+from service.core.errors import NotPermittedError
 from service.models import Plan
-from service.models.words import Role
 from service.workflows import operations as op
-from tests.support import slow_replay
-from tests.support.acting import COUNTY, County, add_plan, settle_county
-from tests.support.slow_rules import Telling, judge
+from tests.integration.workflows.crowd import DONE, Deed, at_once, outcome_of, told_wrong
+from tests.support.acting import County, add_plan, settle_county
 from tests.support.stepping import (
     RESPONSIBLE,
     ROAD,
     activity_wish,
     add_activity,
     bring,
-    evidence_for,
     history,
     part_wish,
     read,
@@ -43,8 +39,7 @@ ROUNDS = 500 if FULL else 50
 FEWER_ROUNDS = 100 if FULL else 10
 WRITERS, ACTIVITIES = 16, 20
 STEPS = ROAD if FULL else ROAD[:1]
-DONE = "done"
-Deed = Callable[[], object]
+TYPED = ("decisionBody", "summary")
 
 
 @pytest.fixture
@@ -67,45 +62,6 @@ def county(app: Flask) -> County:
     return settle_county()
 
 
-def at_once(app: Flask, *deeds: Deed) -> list[str]:
-    """Let everybody go at the same moment; return what came of each: done, or the codes."""
-    barrier = Barrier(len(deeds))
-
-    def act(deed: Deed) -> str:
-        with app.app_context():
-            barrier.wait()
-            return outcome_of(deed)
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(act, deeds))
-
-
-def outcome_of(deed: Deed) -> str:
-    """Return what came of a deed; an error that is not the service's own is raised."""
-    try:
-        deed()
-    except RefusedError as error:
-        return ",".join(each.code for each in error.refusals)
-    except ServiceError as error:
-        return error.code
-    return DONE
-
-
-def told_wrong(county: County, uid: str) -> list[str]:
-    """Return what the slow reading of an activity's rules and trail finds."""
-    people = {
-        each.person: (each.organisations, each.counties(Role.COORDINATOR) or frozenset())
-        for each in county.people.values()
-        if each.person
-    }
-    with transaction() as session:
-        connection = session.connection()
-        beside = slow_replay.texts(connection, uid)
-        telling = Telling(people=people, county=COUNTY, beside=beside)
-        faults = judge(telling, slow_replay.links(connection, uid))
-        return faults + list(slow_replay.differences(connection, uid, telling.story))
-
-
 def test_the_last_two_owners_at_once_let_the_activity_follow_exactly_once(
     app: Flask, county: County
 ) -> None:
@@ -115,8 +71,8 @@ def test_the_last_two_owners_at_once_let_the_activity_follow_exactly_once(
 
         came = at_once(
             app,
-            lambda uid=uid: step(county, "arvika", uid, "anchor"),
-            lambda uid=uid: step(county, "torsby", uid, "anchor"),
+            partial(step, county, "arvika", uid, "anchor"),
+            partial(step, county, "torsby", uid, "anchor"),
         )
 
         events = Counter(each["event"] for each in history(uid))
@@ -137,8 +93,8 @@ def test_of_closing_a_plan_and_opening_an_activity_in_it_one_loses(
 
         came = at_once(
             app,
-            lambda uid=uid: take(county.coordinator, uid, activity_wish(transition)),
-            lambda plan=plan: close(county, plan),
+            partial(take, county.coordinator, uid, activity_wish(transition)),
+            partial(close, county, plan),
         )
 
         assert came in ([DONE, "open_activities"], ["plan_not_adopted", DONE])
@@ -167,8 +123,8 @@ def test_a_late_follow_up_is_taken_before_the_plan_closes_or_not_at_all(
 
         came = at_once(
             app,
-            lambda uid=uid: step(county, "arvika", uid, "follow_up"),
-            lambda plan=plan: close(county, plan),
+            partial(step, county, "arvika", uid, "follow_up"),
+            partial(close, county, plan),
         )
 
         taken = [each["event"] for each in history(uid)].count("follow_up")
@@ -185,8 +141,8 @@ def test_a_step_against_a_new_owner_leaves_the_activity_where_its_rule_says(
 
         came = at_once(
             app,
-            lambda uid=uid: step(county, "torsby", uid, "anchor"),
-            lambda uid=uid: set_owner(county, uid, "sunne", RESPONSIBLE),
+            partial(step, county, "torsby", uid, "anchor"),
+            partial(set_owner, county, uid, "sunne", RESPONSIBLE),
         )
 
         assert (came, state(uid)) == ([DONE, DONE], "proposed")
@@ -202,8 +158,8 @@ def test_a_step_against_its_owners_removal_leaves_the_activity_where_its_rule_sa
 
         came = at_once(
             app,
-            lambda uid=uid: step(county, "torsby", uid, "anchor"),
-            lambda uid=uid: remove_owner(county, uid, "torsby"),
+            partial(step, county, "torsby", uid, "anchor"),
+            partial(remove_owner, county, uid, "torsby"),
         )
 
         assert came in ([DONE, DONE], [NotPermittedError.code, DONE])
@@ -230,21 +186,15 @@ def writer(county: County, uids: list[str], name: str, number: int) -> Deed:
     """Return the deed of one of many reporters, who takes the step everywhere in its own words."""
     actor = replace(county.reporter("arvika"), request_id=f"writer-{number}")
     base = part_wish(name, county.uid("arvika"))
-    own = {key: f"{value}, {number}" for key, value in base.evidence.items() if key in TYPED}
+    own = {key: f"{base.evidence[key]}, {number}" for key in TYPED if key in base.evidence}
     wish = replace(base, evidence={**base.evidence, **own})
     order = random.Random(number).sample(uids, len(uids))  # noqa: S311 -- an order, not a secret
 
     def write() -> None:
-        came = [outcome_of(lambda uid=uid: take(actor, uid, wish)) for uid in order]
+        came = [outcome_of(partial(take, actor, uid, wish)) for uid in order]
         assert set(came) <= {DONE, "already_taken"}
 
     return write
-
-
-TYPED = {key for name in ROAD for key in evidence_for(name, part_wish(name, None).level)} & {
-    "decisionBody",
-    "summary",
-}
 
 
 def test_carrying_over_crosswise_while_both_plans_change_ends_for_everybody(
@@ -257,12 +207,12 @@ def test_carrying_over_crosswise_while_both_plans_change_ends_for_everybody(
 
         came = at_once(
             app,
-            lambda one=one, there=there: carry(county, one, there),
-            lambda other=other, here=here: carry(county, other, here),
-            lambda here=here: add_activity(county, ["torsby"], plan=here),
-            lambda there=there: add_activity(county, ["torsby"], plan=there),
-            lambda here=here: close(county, here),
-            lambda one=one: step(county, "arvika", one, "anchor"),
+            partial(carry, county, one, there),
+            partial(carry, county, other, here),
+            partial(add_activity, county, ["torsby"], plan=here),
+            partial(add_activity, county, ["torsby"], plan=there),
+            partial(close, county, here),
+            partial(step, county, "arvika", one, "anchor"),
         )
 
         assert came[:4] == [DONE] * 4

@@ -6,8 +6,9 @@ import pytest
 
 from service.models.words import ResponsibilityRole, Rule
 from service.workflows import engine
-from tests.integration.workflows.deeds import DEEDS, act, move_plan
+from tests.integration.workflows.deeds import move_plan
 from tests.integration.workflows.drive import Drive, Visit
+from tests.integration.workflows.steering import DEEDS, act
 from tests.support.acting import OWNERS, County, add_plan
 from tests.support.stepping import add_activity
 
