@@ -19,6 +19,7 @@ LABELS = {
 LISTS = {
     "left": _("No longer in the file, and left as they are:"),
     "claims": _("These say done: ask the owner to report:"),
+    "declines": _("These say not relevant: ask the owner to decline:"),
     "endings": _("The file drops or transfers these: decide it once the plan is adopted:"),
     "unknown": _("Names that are no organisation:"),
     "no_owner": _("No owner:"),
@@ -98,6 +99,7 @@ def _left_to_do(result: ImportResult) -> Iterator[str]:
     titles: tuple[tuple[Any, Sequence[Item], Callable[[Item], str]], ...] = (
         (LISTS["left"], result.left, _activity),
         (LISTS["claims"], lists.claims, _with_owners),
+        (LISTS["declines"], lists.declines, _with_owners),
         (LISTS["endings"], lists.endings, _activity),
         (LISTS["unknown"], lists.unknown_organisations, _text),
         (LISTS["no_owner"], lists.missing_owners, _activity),

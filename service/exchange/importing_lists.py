@@ -13,6 +13,7 @@ from service.models.words import ActivityState, ResponsibilityRole
 from service.workflows import activity_flow, following
 
 DONE = "done"
+NOT_RELEVANT = "not_relevant"
 ENDING = ("dropped", "transferred")
 BEFORE_DONE = (ActivityState.PROPOSED, ActivityState.ANCHORED)
 
@@ -36,7 +37,8 @@ def work_lists(session: Session, plan: Plan, unsaved: Collection[str] = ()) -> W
     """Return what is left to do in the plan's open activities.
 
     ``claims`` are those that a file says are done, and that no owners have reported so far;
-    ``endings`` those that it says are dropped or transferred, about which nothing else is asked.
+    ``declines`` those that it says are not relevant, which is for the owners to say; ``endings``
+    those that it says are dropped or transferred, about which nothing else is asked.
     Activities whose uid is *unsaved* are only tried out, and have no uid to show.
     """
     found = [each for each in activities_of(session, plan) if each.state in activity_flow.OPEN]
@@ -44,6 +46,11 @@ def work_lists(session: Session, plan: Plan, unsaved: Collection[str] = ()) -> W
     living = [each for each in found if each.claimed_status not in ENDING]
     return WorkLists(
         claims=[shown[each] | {"owners": _owners(each)} for each in living if _claims(each)],
+        declines=[
+            shown[each] | {"owners": _owners(each)}
+            for each in living
+            if each.claimed_status == NOT_RELEVANT
+        ],
         endings=[
             shown[each] | {"status": each.claimed_status} for each in found if each not in living
         ],

@@ -86,6 +86,7 @@ class WorkLists:
     """What is left to do in the plan as it then stands, each a list of objects for the wire."""
 
     claims: list[Json] = field(default_factory=list)
+    declines: list[Json] = field(default_factory=list)
     endings: list[Json] = field(default_factory=list)
     unknown_organisations: list[Json] = field(default_factory=list)
     missing_owners: list[Json] = field(default_factory=list)
@@ -95,6 +96,7 @@ class WorkLists:
         """Give the lists by name."""
         return {
             "claims": self.claims,
+            "declines": self.declines,
             "endings": self.endings,
             "unknownOrganisations": self.unknown_organisations,
             "missingOwners": self.missing_owners,

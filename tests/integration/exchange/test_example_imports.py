@@ -131,6 +131,16 @@ def test_the_work_lists_say_what_to_ask_and_what_to_name(county: County) -> None
     assert "1.1" not in leads  # a single owner is its own
 
 
+@on_one_engine
+def test_what_a_file_calls_irrelevant_is_for_its_owner_to_decline(county: County) -> None:
+    told = county.give("Nr;Aktivitet;Ansvarig;Status\n1;Öva;Eda;Ej relevant\n".encode(), "plan.csv")
+
+    assert [(each["number"], each["owners"]) for each in told.lists.declines] == [
+        ("1", ["Eda kommun"])
+    ]
+    assert {part.state for part in county.activity("1").owners} == {PartState.PROPOSED}
+
+
 def test_the_plan_remembers_the_file_before_what_came_of_it(county: County) -> None:
     result = county.give_example(VARMLAND)
 
