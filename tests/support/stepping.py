@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
@@ -32,14 +33,18 @@ def add_activity(
     *,
     plan: str | None = None,
     unmatched: Sequence[str] = (),
+    words: Mapping[str, str] = MappingProxyType({}),
     **values: Any,  # noqa: ANN401 -- any column value
 ) -> str:
-    """Propose an activity; *owners* by short name, responsible unless said. Returns its uid."""
+    """Propose an activity and return its uid.
+
+    *owners* by short name, responsible unless said, all with the same *words* of the plan's.
+    """
     roles = owners if isinstance(owners, Mapping) else dict.fromkeys(owners, RESPONSIBLE)
     columns = {"title": "En aktivitet", "number": "1.1", "rule": Rule.ALL, **values}
     with transaction() as session:
         new = [
-            NewOwner(role=role, organisation=organisation(session, county, name))
+            NewOwner(role=role, organisation=organisation(session, county, name), **words)
             for name, role in roles.items()
         ]
         new += [NewOwner(role=RESPONSIBLE, written_as=text) for text in unmatched]

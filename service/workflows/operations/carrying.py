@@ -65,7 +65,7 @@ def create_successor(ledger: Ledger, case: Case, cause: Written) -> Activity:
         round=new.round,
         after=new.state.value,
         caused_by=cause.uid,
-        evidence={"predecessor": old.uid, "keepParts": keep},
+        evidence={"predecessor": old.uid, "keepParts": keep, **_told_later(parts)},
     )
     editing.tell_with(successor, first, parts)
     for part in parts:
@@ -73,6 +73,11 @@ def create_successor(ledger: Ledger, case: Case, cause: Written) -> Activity:
     session.add_all(parts)
     successor.close()
     return new
+
+
+def _told_later(parts: list[Responsibility]) -> dict[str, list[str]]:
+    """Name every part in the first entry, when there is no room in it to tell of them all."""
+    return {"parts": [each.uid for each in parts]} if len(parts) > editing.ROOM else {}
 
 
 def _copy(old: Activity, target: Plan) -> Activity:

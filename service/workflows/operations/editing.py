@@ -10,7 +10,7 @@ from service.models import Child, Subject
 from service.trail.draft import Draft, Written
 from service.trail.ledger import Ledger
 
-ROOM = 40  # owners that one entry holds within its 60,000 bytes, with their days and texts
+ROOM = 24  # owners that one entry holds within its 60,000 bytes, with all their days and texts
 # The days of which the second may not come before the first, and the field that is then wrong.
 SPANS = {
     "activity": ("starts_on", "ends_on", "/schedule/endsOn"),

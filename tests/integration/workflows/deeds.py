@@ -57,14 +57,15 @@ def stray(drive: Drive, uid: str) -> str:
 
 
 def confirm(drive: Drive, uid: str) -> str:
-    """Try to confirm the follow-up without waiting, now and then citing a decision."""
+    """Try to confirm the follow-up without waiting, often citing a decision or forgetting one."""
     activity = read(uid)
     waiting = [
         each.organisation.uid
         for each in activity.owners
         if each.organisation and str(each.state) in ("proposed", "anchored", "implemented")
     ]
-    evidence: dict[str, Any] = {"summary": drive.word(), "without": waiting}
+    forgotten = drive.dice.choice((0, 0, 0, 1))
+    evidence: dict[str, Any] = {"summary": drive.word(), "without": waiting[forgotten:]}
     if drive.dice.random() < 0.5:
         evidence |= {"decisionBody": "Styrgruppen", "decidedOn": drive.today}
     wish = activity_wish("confirm_follow_up", evidence=evidence, reason=drive.word())

@@ -2,13 +2,14 @@
 
 import pytest
 
+from service.core import clock
 from service.core.db import transaction
 from service.core.errors import TransitionRefusedError
 from service.models import Organisation
 from service.models.words import Rule
 from service.workflows import operations as op
 from service.workflows.vocabulary import Level
-from tests.support.acting import ELSEWHERE, TODAY, County, add_plan
+from tests.support.acting import ELSEWHERE, NOW, TODAY, County, add_plan, settle_county
 from tests.support.stepping import (
     LEAD,
     PARTICIPATING,
@@ -27,6 +28,7 @@ from tests.support.stepping import (
     step,
     take,
 )
+from tests.support.subjects import serving
 
 
 def carry(county: County, uid: str, target: str, *, keep: bool = False) -> str:
@@ -96,6 +98,25 @@ def test_the_successors_first_entry_names_its_predecessor_and_every_part(county:
     assert first["evidence"]["predecessor"] == uid == read(successor).predecessor
     assert first["caused_by"] == history(uid)[-1]["id"]
     assert named == {each.uid for each in read(successor).responsibilities}
+
+
+def test_the_first_entry_names_every_part_even_when_there_is_no_room_to_tell_of_them(
+    migrated_url: str,
+) -> None:
+    names = [f"kommun-{number}" for number in range(42)]
+    words = {"note": "n" * 300, "written_as": "w" * 300, "group_code": "municipalities"}
+    with serving(migrated_url), clock.set_to(NOW):
+        county = settle_county(names)
+        uid = add_activity(county, names, words=words)
+        bring(county, uid, **dict.fromkeys(names, "followed_up"))
+
+        successor = carry(county, uid, add_plan(county), keep=True)
+
+        told = history(successor)
+        kept = read(successor).responsibilities
+        assert set(told[0]["evidence"]["parts"]) == {each.uid for each in kept}
+        assert {str(each.state) for each in kept} == {"followed_up"}
+        assert {each["caused_by"] for each in told[1:]} == {told[0]["id"]}
 
 
 def test_an_organisation_that_is_no_longer_active_stays_behind(county: County) -> None:

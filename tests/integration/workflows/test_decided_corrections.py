@@ -218,7 +218,9 @@ def test_what_has_been_acted_on_is_not_corrected(county: County) -> None:
     ]
 
 
-def test_a_correction_on_behalf_needs_its_basis_and_is_told(county: County) -> None:
+def test_a_correction_on_behalf_needs_its_basis_is_told_and_can_be_objected_to(
+    county: County,
+) -> None:
     uid = add_activity(county, ["arvika"])
     entry = anchor(county, uid, "arvika", ago(9))
 
@@ -226,6 +228,10 @@ def test_a_correction_on_behalf_needs_its_basis_and_is_told(county: County) -> N
         correct(county.coordinator, uid, entry, effective_on=ago(8))
     written = correct(county.coordinator, uid, entry, effective_on=ago(8), basis="Per telefon")
 
+    with transaction() as session:
+        owner = county.reporter("arvika")
+        objection = op.object_to(session, owner, uid, written.uid, "Så var det inte")
+
     assert [each.pointer for each in invalid.value.errors] == ["/basis"]
     assert written.body["on_behalf_of"] == county.uid("arvika")
-    assert count_of(Message) == 1
+    assert (count_of(Message), objection.body["caused_by"]) == (1, written.uid)
