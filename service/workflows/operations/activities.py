@@ -133,7 +133,9 @@ def edit_activity(
     if not editing.apply(activity, values):
         return activity
     ledger = open_ledger(session, actor, activity, role_of(actor, activity.county_code))
-    entry = ledger.write(Draft(event="edit", rows=[activity], texts={"reason": reason}))
+    entry = ledger.write(
+        Draft(event="edit", rows=[activity], round=activity.round, texts={"reason": reason})
+    )
     if ruled:
         follow(ledger, case, entry)
     ledger.close()

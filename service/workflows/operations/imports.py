@@ -100,7 +100,14 @@ def reword_owner(
     present = _named(case, who)
     if editing.apply(present, values):
         organisation = present.organisation.uid if present.organisation else None
-        ledger.write(Draft(event="reword_owner", rows=[present], organisation=organisation))
+        ledger.write(
+            Draft(
+                event="reword_owner",
+                rows=[present],
+                organisation=organisation,
+                round=case.activity.round,
+            )
+        )
         ledger.close()
     return case.activity
 

@@ -33,6 +33,7 @@ def object_to(session: Session, actor: Actor, uid: str, entry_uid: str, reason: 
         Draft(
             event="object",
             organisation=organisation,
+            round=entry.body["round"],
             caused_by=entry_uid,
             texts={"reason": reason},
         )

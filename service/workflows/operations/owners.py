@@ -100,7 +100,14 @@ def match_owner(
     _make_room(case, ledger, present, organisation)
     present.organisation_id = organisation.id
     present.organisation = organisation
-    entry = ledger.write(Draft(event="match_owner", rows=[present], organisation=organisation.uid))
+    entry = ledger.write(
+        Draft(
+            event="match_owner",
+            rows=[present],
+            organisation=organisation.uid,
+            round=case.activity.round,
+        )
+    )
     follow(ledger, case, entry)
     ledger.close()
     return case.activity
@@ -141,6 +148,7 @@ def _change_role(case: Case, ledger: Ledger, present: Responsibility, wish: Owne
     return ledger.write(
         Draft(
             event="change_owner",
+            round=case.activity.round,
             rows=[present, *demoted],
             organisation=present.organisation.uid if present.organisation else None,
             texts={"reason": wish.reason},

@@ -49,6 +49,13 @@ def report_status(
     if not report.blocked:
         part.blocked_help = None
     part.reported_at = ledger.at
-    ledger.write(Draft(event="status_report", rows=[report, part], organisation=organisation))
+    ledger.write(
+        Draft(
+            event="status_report",
+            rows=[report, part],
+            organisation=organisation,
+            round=case.activity.round,
+        )
+    )
     ledger.close()
     return report

@@ -1,4 +1,4 @@
-"""The decided cases about the activity as a whole: plans, rules, rounds, sending back."""
+"""The decided cases about the activity as a whole: plans, rules, sending back."""
 
 import pytest
 
@@ -17,7 +17,6 @@ from tests.support.stepping import (
     move_plan,
     part,
     part_wish,
-    read,
     set_rule,
     state,
     step,
@@ -162,50 +161,6 @@ def test_from_followed_up_the_activity_goes_back_alone(county: County) -> None:
 
     assert [each["level"] for each in entries] == ["activity"]
     assert (state(uid), str(part(county, uid, "arvika").state)) == ("implemented", "followed_up")
-
-
-@pytest.mark.parametrize(
-    ("recurrence", "goes_to"), [("yearly", "anchored"), ("continuous", "implemented")]
-)
-@pytest.mark.parametrize("rule", list(Rule))
-def test_a_new_round_begins_where_its_recurrence_says(
-    county: County, rule: Rule, recurrence: str, goes_to: str
-) -> None:
-    uid = add_activity(county, {"arvika": LEAD, "torsby": RESPONSIBLE}, recurrence=recurrence)
-    follow_up_and_confirm(county, uid, "arvika", "torsby")
-    take(county.coordinator, uid, activity_wish("send_back"))
-    set_rule(county, uid, rule)
-    take(county.coordinator, uid, activity_wish("confirm_follow_up"))
-
-    entries = take(county.coordinator, uid, activity_wish("start_new_round"))
-
-    activity = read(uid)
-    assert [str(each.state) for each in activity.owners] == [goes_to, goes_to]
-    assert (str(activity.state), activity.round) == (goes_to, 2)
-    assert [each["round"] for each in entries] == [2, 2, 2]
-
-
-def test_an_owner_named_in_without_stays_where_it_is_in_a_new_round(county: County) -> None:
-    uid = add_activity(county, ["arvika", "torsby"], recurrence="continuous")
-    bring(county, uid, arvika="followed_up", torsby="implemented")
-    evidence = {"summary": "En fattas", "without": [county.uid("torsby")]}
-    confirm = activity_wish("confirm_follow_up", evidence=evidence, reason="Dröjer")
-    take(county.coordinator, uid, confirm)
-
-    entries = take(county.coordinator, uid, activity_wish("start_new_round"))
-
-    assert len(entries) == 2
-    assert str(part(county, uid, "torsby").state) == "implemented"
-
-
-def test_what_does_not_recur_has_no_new_round(county: County) -> None:
-    uid = add_activity(county, ["arvika"])
-    follow_up_and_confirm(county, uid, "arvika")
-
-    with pytest.raises(TransitionRefusedError) as refused:
-        take(county.coordinator, uid, activity_wish("start_new_round"))
-
-    assert codes(refused.value) == ["not_recurring"]
 
 
 def test_in_a_followed_up_activity_only_a_late_follow_up_is_taken(county: County) -> None:
