@@ -1,7 +1,7 @@
 """The real server on a port of this machine, started as an operator does and ended at will.
 
 Nothing but 127.0.0.1 is listened on or called. Whatever a test comes to, its server and all of
-the server's processes are ended with it.
+the server's processes are ended with it, even when the test itself is killed.
 """
 
 import json
@@ -57,6 +57,7 @@ class Service:
     home: Path
     port: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    guard: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
     def log(self) -> Path:
@@ -88,6 +89,7 @@ class Service:
                 stderr=log,
                 start_new_session=True,  # so that the server's processes are a group to end at once
             )
+        self.guard = _guard(self.process.pid)
         self._wait_until_ready(self.process)
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
@@ -109,15 +111,22 @@ class Service:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(PATIENCE)
-            self.process = None
+        self._forget()
 
     def stop(self) -> int:
         """Ask the server to end, as an operator does, and return its exit code."""
         assert self.process is not None
         self.process.terminate()
         code = self.process.wait(PATIENCE)
-        self.process = None
+        self._forget()
         return code
+
+    def _forget(self) -> None:
+        self.process = None
+        if self.guard:
+            self.guard.kill()
+            self.guard.communicate()
+            self.guard = None
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:  # noqa: ANN401 -- any JSON value
         """Make one call and read the whole answer.
@@ -176,6 +185,19 @@ def served(database_url: str, home: Path) -> Iterator[Service]:
     with installed(database_url, home) as service:
         service.start()
         yield service
+
+
+def _guard(group: int) -> subprocess.Popen[bytes]:
+    """Wait for the end of this process, however it comes, and then end the process *group*.
+
+    What is read is a pipe that only this process holds open.
+    """
+    return subprocess.Popen(  # noqa: S603 - two words of the shell, and a number
+        ["/bin/sh", "-c", f"read -r end; kill -s KILL -- -{group}"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _free_port() -> int:

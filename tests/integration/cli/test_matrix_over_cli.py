@@ -1,7 +1,7 @@
 """At a terminal, whatever the flows' tables do not allow is refused, for the reason they give.
 
 The combinations of state, transition, role and organisation are generated from the tables. An
-ordinary run tries one in eight of them, always the same; with ``FORANKRA_TEST_FULL=1`` all.
+ordinary run tries one in sixteen of them, always the same; with ``FORANKRA_TEST_FULL=1`` all.
 """
 
 from tests.integration.cli.console import Console
@@ -10,7 +10,7 @@ from tests.support.matrix import Outcome
 from tests.support.refused import ANYTHING_ELSE, Attempt, attempts
 from tests.support.world import a_world
 
-ONE_IN = 8
+ONE_IN = 16
 REFUSED = 1
 SYSTEM = "system"
 
