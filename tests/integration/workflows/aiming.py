@@ -42,7 +42,7 @@ def _toward_part(case: Case, event: str, source: str) -> Iterator[Want]:
         return
     on_the_road = [(LADDER.index(state), uid) for state, uid in named if state in LADDER]
     goal = LADDER.index(source)
-    below = sorted((each for each in on_the_road if each[0] < goal), reverse=True)
+    below = sorted((each for each in on_the_road if each[0] < goal), key=_rank, reverse=True)
     yield from (("part", ROAD[rank], uid) for rank, uid in below)
     yield from (("part", "send_back", uid) for rank, uid in on_the_road if rank > goal)
     yield from (("part", "reinstate", uid) for state, uid in named if state == "declined")
@@ -60,11 +60,16 @@ def _toward_activity(case: Case, source: str) -> Iterator[Want]:
         yield ("activity", ROAD[min(rank, 1)] if rank < goal else "send_back", None)
         return
     owners = [each for each in case.activity.owners if each.organisation]
-    ranked = sorted((LADDER.index(str(e.state)), _uid(e)) for e in owners if str(e.state) in LADDER)
+    counted = [each for each in owners if str(each.state) in LADDER]
+    ranked = sorted(((LADDER.index(str(e.state)), _uid(e)) for e in counted), key=_rank)
     if rank > goal:
         yield ("activity", "send_back", None)
         yield from (("part", "send_back", uid) for place, uid in ranked if place > goal)
     yield from (("part", ROAD[place], uid) for place, uid in ranked if place < min(goal, 2))
+
+
+def _rank(place: tuple[int, str]) -> int:
+    return place[0]  # the rest is random, and the same seed must make the same deeds
 
 
 def _uid(owner: Responsibility) -> str:
