@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -35,12 +36,21 @@ def _app(url: str) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.sqlite3'}"
-    upgrade(url)
-    app = _app(url)
+def lived_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Live through the demo once; whoever changes something takes a copy."""
+    file = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    upgrade(f"sqlite:///{file}")
+    app = _app(f"sqlite:///{file}")
     with app.app_context():
         load()
+        db.engine.dispose()
+    return file
+
+
+@pytest.fixture
+def lived(lived_file: Path, tmp_path: Path) -> Iterator[Flask]:
+    copy = shutil.copy(lived_file, tmp_path / "demo.sqlite3")
+    app = _app(f"sqlite:///{copy}")
     yield app
     with app.app_context():
         db.engine.dispose()

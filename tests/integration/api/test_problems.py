@@ -44,8 +44,9 @@ def test_every_error_that_is_raised_on_purpose_has_its_problem() -> None:
 
 
 def _is_elsewhere(kind: type[errors.ServiceError]) -> bool:
-    """Tell whether only files and the console meet the error."""
-    doors = ("service.auth.people", "service.cli", "service.exchange", "service.demo", "tests")
+    """Tell whether only files, the worker and the console meet the error."""
+    parts = ("auth.people", "cli", "exchange", "demo", "messages")
+    doors = ("tests", *(f"service.{part}" for part in parts))
     return kind.__module__.startswith(doors)
 
 
