@@ -21,7 +21,15 @@ from service.workflows import finding
 from service.workflows.case import open_case
 from service.workflows.vocabulary import Actor
 
-PUBLIC = frozenset({"api.about.api_info", "api.about.show_workflow"})
+PUBLIC = frozenset(
+    {
+        "api.about.api_info",
+        "api.about.show_workflow",
+        "api.problem_pages.show",
+        "api.problem_pages.show_list",
+        "api.problem_pages.static",
+    }
+)
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "Cache-Control": "no-store",
@@ -112,8 +120,8 @@ FINDERS: dict[str, Callable[[Session, Actor, str], object]] = {
 def _label(answer: Response) -> Response:
     """Say of every answer below the prefix which request it is for, and that nobody keeps it."""
     if problems.is_ours():
-        answer.headers.update(HEADERS)
+        for name, value in {**HEADERS, "Content-Language": str(get_locale())}.items():
+            answer.headers.setdefault(name, value)
         answer.headers[tracing.HEADER] = g.trace.header
-        answer.headers["Content-Language"] = str(get_locale())
         answer.vary.update(("Accept-Language", "Authorization"))
     return answer

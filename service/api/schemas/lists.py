@@ -2,6 +2,7 @@
 
 from service.api.fields import Choice, Instant, Integer, Text, Truth, Uid, county, word
 from service.api.schemas import Wire
+from service.core.i18n import LOCALES
 from service.models.words import ActivityState, OrganisationKind, PlanState, Role
 from service.reports.activities import SORTS
 from service.workflows.vocabulary import Level
@@ -101,3 +102,9 @@ class DrawingSchema(Wire):
     """Which of the two flows to draw."""
 
     level = word(Level, load_default=Level.ACTIVITY)
+
+
+class LanguageSchema(Wire):
+    """In which language, where a page has a link to the other one."""
+
+    lang = Choice(LOCALES)
