@@ -4,6 +4,7 @@ from service.models.activity import Activity
 from service.models.agreement import Agreement, Party
 from service.models.county import County, Group, Municipality
 from service.models.import_line import ImportLine
+from service.models.kept_answer import KeptAnswer
 from service.models.organisation import Identifier, Organisation
 from service.models.outbox import Message
 from service.models.person import Grant, Person, Token
@@ -39,6 +40,7 @@ __all__ = [
     "Head",
     "Identifier",
     "ImportLine",
+    "KeptAnswer",
     "Leaf",
     "Message",
     "Municipality",

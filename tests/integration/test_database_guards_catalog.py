@@ -17,7 +17,8 @@ WRITTEN = [*WRITTEN_ONCE, "trail_disclosure", "status_report"]
 KEPT = [*WRITTEN_ONCE, "trail_head", *SUBJECTS, *CHILDREN]
 TRAIL = [*WRITTEN_ONCE, "trail_disclosure", "trail_head", "trail_pending", "trail_tile"]
 REFERENCE = ["county", "municipality", "organisation_group", "alembic_version"]
-SCRATCH = ["outbox", "import_line"]
+NUMBERED = ["outbox", "import_line"]
+SCRATCH = [*NUMBERED, "kept_answer"]
 
 # Which tables have a trigger of each name, on both engines and on one of them.
 BOTH = {
@@ -66,7 +67,7 @@ RIGHTS = {
     "forankra_auditor": {"SELECT": [*TRAIL, *REFERENCE, *SUBJECTS, *CHILDREN]},
 }
 DRAWN = {
-    "forankra_app": ["trail_entry", *SCRATCH, *SUBJECTS, *CHILDREN],
+    "forankra_app": ["trail_entry", *NUMBERED, *SUBJECTS, *CHILDREN],
     "forankra_integrator": ["trail_attestation"],
 }
 APP_COLUMNS = set(Base.metadata.tables["trail_entry"].columns.keys()) - {"id"}
