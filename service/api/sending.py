@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.api import gate
 from service.api.faults import Fault, pointed
+from service.api.schemas import Wire
 from service.core.db import transaction
 from service.core.errors import FieldError, InvalidError
 
@@ -36,7 +37,7 @@ class Sent:
 def sent(schema: Schema) -> Sent:
     """Read the body by *schema*; no write takes query parameters, so any is a fault."""
     read = _load(schema, gate.body())
-    stray = _load(Schema(), request.args.to_dict())
+    stray = _load(Wire(), request.args.to_dict())
     return Sent(read.values, (*read.errors, *stray.errors))
 
 

@@ -1,0 +1,22 @@
+"""Requests that no client sends by intent, each of which once broke something."""
+
+import pytest
+
+from tests.integration.api.places import Place
+from tests.integration.api.specimens import SPECIMENS
+
+
+@pytest.mark.parametrize("name", SPECIMENS)
+def test_a_query_parameter_with_a_write_is_a_fault_by_name(
+    place_on_sqlite: Place, name: str
+) -> None:
+    place, specimen = place_on_sqlite, SPECIMENS[name]
+    caller, path = place.world.caller(specimen.who), place.spell(specimen.path)
+    tag = place.tag(specimen) if specimen.to else None
+
+    answer = caller.call(specimen.method, f"{path}?page=1", match=tag, json=place.body(specimen))
+
+    assert answer.status_code == 422
+    assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [
+        ("/page", "unknown")
+    ]
