@@ -10,7 +10,7 @@ from service.api.schemas.steps import TransitionSchema
 from service.api.sending import Sent, sent
 from service.core.db import transaction
 from service.reports.activities import shown_activity
-from service.reports.history import shown_entries
+from service.reports.history import shown_step
 from service.workflows import operations
 from service.workflows.evidence import parsed
 from service.workflows.vocabulary import Wish
@@ -26,8 +26,8 @@ def move(uid: str) -> ResponseReturnValue:
     with transaction() as session:
         outcome = operations.move(session, actor(), uid, wish)
         body = {
-            "activity": shown_activity(session, outcome.case, wish.organisation),
-            "entries": shown_entries(session, outcome.entries),
+            "activity": shown_activity(outcome.case, wish.organisation),
+            "entries": shown_step(outcome.case, outcome.entries),
         }
     return entered(body)
 

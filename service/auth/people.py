@@ -1,10 +1,11 @@
 """From a person to the actor that the rules judge: the one place where roles become rights."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from service.core import clock
@@ -35,33 +36,38 @@ def actor_of(
     last day. *auth* says how they proved who they are, as entries write it. Raises
     UnknownPersonError, for a disabled person too.
     """
-    rows = session.execute(
-        select(Person.uid, Person.name, Grant, Organisation.uid, Organisation.county_code)
+    asked = people_with_roles().where(or_(Person.uid == who, Person.email == who.lower()))
+    rows = session.execute(asked).all()
+    if not rows:
+        raise UnknownPersonError(who)
+    actor = actor_in(rows)
+    return replace(actor, scopes=frozenset(scopes), auth=auth, request_id=request_id)
+
+
+def people_with_roles() -> Select[*tuple[Any, ...]]:
+    """Return the query for people who are not disabled, a row for each role in force today."""
+    return (
+        select(
+            *(Person.uid, Person.name, Grant.role, Grant.county_code),
+            *(Organisation.uid.label("organisation"), Organisation.county_code.label("county")),
+        )
         .select_from(Person)
         .outerjoin(Grant, and_(Grant.person_id == Person.id, *_in_force(clock.today())))
         .outerjoin(Organisation, Organisation.id == Grant.organisation_id)
-        .where(or_(Person.uid == who, Person.email == who.lower()), ~Person.disabled)
+        .where(~Person.disabled)
         .order_by(Grant.id)
-    ).all()
-    if not rows:
-        raise UnknownPersonError(who)
-    uid, name = rows[0][:2]
-    return Actor(
-        person=uid,
-        name=name,
-        held=_held(rows),
-        scopes=frozenset(scopes),
-        auth=auth,
-        request_id=request_id,
     )
+
+
+def actor_in(rows: Sequence[Any]) -> Actor:
+    """Return the one person whom *rows* of ``people_with_roles`` tell of."""
+    return Actor(person=rows[0].uid, name=rows[0].name, held=_held(rows))
 
 
 def _held(rows: Sequence[Any]) -> tuple[Held, ...]:
     """Read the roles beside the person; one without any has a single row without a role."""
     return tuple(
-        Held(grant.role, grant.county_code or county, organisation)
-        for _, _, grant, organisation, county in rows
-        if grant is not None
+        Held(row.role, row.county_code or row.county, row.organisation) for row in rows if row.role
     )
 
 

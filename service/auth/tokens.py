@@ -2,13 +2,15 @@
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from service.auth.people import EVERYTHING, UnknownPersonError, actor_of
+from service.auth.people import EVERYTHING, actor_in, people_with_roles
+from service.auth.remembered import actor_of_token
 from service.core import clock
 from service.core.db import transaction
 from service.core.errors import ServiceError
@@ -34,32 +36,36 @@ class UnauthenticatedError(ServiceError):
 
 
 def actor_by_token(session: Session, authorization: str | None, request_id: str = "") -> Actor:
-    """Return whom the header *authorization* speaks for, with today's roles, in two statements.
+    """Return whom the header *authorization* speaks for, with the roles they hold today.
 
+    What a token allows is remembered for a few seconds; else it is found in one statement.
     Raises UnauthenticatedError when there is no token, and when it is unknown, revoked, past its
     last day, or its person is disabled.
     """
     sent = CREDENTIALS.fullmatch((authorization or "").strip())
     if sent is None:
         raise UnauthenticatedError
-    found = session.execute(
-        select(Token.id, Token.scopes, Token.last_used_at, Person.uid)
-        .join(Person, Person.id == Token.person_id)
+    digest = digest_of(sent["secret"])
+    actor = actor_of_token(session, digest, clock.today(), lambda: _actor(session, digest))
+    return replace(actor, request_id=request_id)
+
+
+def _actor(session: Session, digest: bytes) -> Actor:
+    asked = (
+        people_with_roles()
+        .add_columns(Token.id.label("token"), Token.scopes, Token.last_used_at)
+        .join(Token, Token.person_id == Person.id)
         .where(
-            Token.digest == digest_of(sent["secret"]),
+            Token.digest == digest,
             ~Token.revoked,
             or_(Token.expires_on.is_(None), Token.expires_on >= clock.today()),
         )
-    ).one_or_none()
-    if found is None:
+    )
+    rows = session.execute(asked).all()
+    if not rows:
         raise UnauthenticatedError(INVALID)
-    key, scopes, last_used_at, person = found
-    try:
-        actor = actor_of(session, person, scopes=scopes, request_id=request_id)
-    except UnknownPersonError as error:
-        raise UnauthenticatedError(INVALID) from error
-    _note_use(key, last_used_at)
-    return actor
+    _note_use(rows[0].token, rows[0].last_used_at)
+    return replace(actor_in(rows), scopes=frozenset(rows[0].scopes))
 
 
 def covers(actor: Actor, scope: str) -> bool:

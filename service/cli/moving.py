@@ -14,7 +14,7 @@ from service.cli.values import DAY, TEXT, UID, Word
 from service.core.errors import VersionError
 from service.core.i18n import _, gettext
 from service.reports.activities import shown_activity
-from service.reports.history import shown_entries
+from service.reports.history import shown_step
 from service.workflows import operations
 from service.workflows.vocabulary import Level, Wish
 
@@ -46,8 +46,8 @@ def _take(program: Program, uid: str, wish: Wish) -> dict[str, Any]:
     with changing(program) as (session, actor):
         outcome = operations.move(session, actor, uid, wish)
         return {
-            "activity": shown_activity(session, outcome.case, wish.organisation),
-            "entries": shown_entries(session, outcome.entries),
+            "activity": shown_activity(outcome.case, wish.organisation),
+            "entries": shown_step(outcome.case, outcome.entries),
         }
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 NAMES = {
@@ -48,6 +50,25 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+@contextmanager
+def in_one_trip(session: Session) -> Iterator[Connection]:
+    """Send the statements of the block without waiting for each, where the driver can.
+
+    None of them may answer with rows. What the database refuses is raised at the end of the
+    block at the latest, as the DBAPIError that it would have been.
+    """
+    connection = session.connection()
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        yield connection
+        return
+    try:
+        with driver.pipeline():
+            yield connection
+    except psycopg.Error as error:
+        raise DBAPIError.instance(None, None, error, psycopg.Error) from error
 
 
 def speak(engine: Engine) -> None:

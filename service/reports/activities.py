@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Bundle, Session, aliased, joinedload
+from sqlalchemy.orm import Bundle, Session, aliased
 
 from service.core import clock
 from service.models import Activity, Goal, Responsibility
@@ -42,32 +42,24 @@ def one_activity(
     Raises NotFoundError.
     """
     case = open_case(session, actor, uid, lock=False)
-    return shown_activity(session, case, organisation)
+    return shown_activity(case, organisation)
 
 
-def shown_activity(session: Session, case: Case, organisation: str | None = None) -> dict[str, Any]:
+def shown_activity(case: Case, organisation: str | None = None) -> dict[str, Any]:
     """Return the activity of a *case* that is already read, as ``one_activity`` would.
 
     Nothing that is loaded is read again.
     """
     activity = case.activity
     plan, current = activity.plan, activity.current
-    goals = _goals(session, activity)
     fresh = replace(case, part=None, wish=None, target=None)
     names = {each.organisation.uid: each.organisation.name for each in current if each.organisation}
     return {
-        **shape.told(activity, plan, goals, current),
+        **shape.told(activity, plan, case.goals, current),
         "stalled": shape.stopped(shape.standing(activity, plan, current, clock.now())),
         "offers": [shape.offered(each, names) for each in offers(fresh, organisation)],
         **shape.linked(activity.uid),
     }
-
-
-def _goals(session: Session, activity: Activity) -> list[Goal]:
-    if activity.goal_id is None:
-        return []
-    goal = session.get(Goal, activity.goal_id, options=[joinedload(Goal.parent)])
-    return [each for each in (goal and goal.parent, goal) if each]
 
 
 def activity_list(session: Session, actor: Actor, filters: ActivityFilter, page: Paging) -> Listing:

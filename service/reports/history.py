@@ -15,13 +15,21 @@ from service.reports.paging import Listing, Paging
 from service.reports.reach import known_activity, known_plan
 from service.trail import reading
 from service.trail.draft import Written
-from service.trail.reading import ReadEntry, TrailFilter
+from service.trail.reading import Names, ReadEntry, TrailFilter
 from service.trail.showing import shown
 from service.workflows import access
 from service.workflows.access import Right
+from service.workflows.case import Case
 from service.workflows.vocabulary import Actor
 
-__all__ = ["TrailFilter", "activity_history", "plan_history", "shown_entries", "trail_list"]
+__all__ = [
+    "TrailFilter",
+    "activity_history",
+    "plan_history",
+    "shown_entries",
+    "shown_step",
+    "trail_list",
+]
 
 
 def activity_history(session: Session, actor: Actor, uid: str, page: Paging) -> Listing:
@@ -91,11 +99,22 @@ def _key_of(session: Session, cursor: str) -> int:
 
 def shown_entries(session: Session, written: Sequence[Written]) -> list[dict[str, Any]]:
     """Return entries as the API shows them, from what has just been written."""
-    entries = [
+    return _shown(session, _as_read(written))
+
+
+def shown_step(case: Case, written: Sequence[Written]) -> list[dict[str, Any]]:
+    """Return the entries of a step in *case* as the API shows them, without asking for names."""
+    actor, owners = case.actor, case.activity.responsibilities
+    known = {each.organisation.uid: each.organisation.name for each in owners if each.organisation}
+    names = Names({actor.person: actor.name} if actor.person else {}, known)
+    return [shown(each, names) for each in _as_read(written)]
+
+
+def _as_read(written: Sequence[Written]) -> list[ReadEntry]:
+    return [
         ReadEntry(key=0, body=each.body, texts=each.texts, leaf_hash=each.leaf_hash)
         for each in written
     ]
-    return _shown(session, entries)
 
 
 def _shown(session: Session, entries: Sequence[ReadEntry]) -> list[dict[str, Any]]:

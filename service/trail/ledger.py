@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert, inspect, update
 from sqlalchemy.orm import Session
 
 from service.core import ids, versions
+from service.core.db import Base, in_one_trip
 from service.models import (
     Activity,
     Body,
@@ -29,6 +30,10 @@ from service.trail.changes import Change, Told, changes_in
 from service.trail.deed import Deed
 from service.trail.draft import Draft, Text, Texts, Written
 from service.trail.origin import log_name
+
+ENTRIES, BODIES, DISCLOSURES = (
+    Base.metadata.tables[model.__tablename__] for model in (Entry, Body, Disclosure)
+)
 
 
 class Ledger:
@@ -81,12 +86,28 @@ class Ledger:
         """
         fresh = self.written[self._stored :]
         if fresh:
-            subject = self.subject
-            subject.version, subject.head = self._sequence, self._head or b""
-            subject.updated_at = self.at
-            self._store(fresh)
+            self._sum_up()
+            keys = self._store_entries(fresh)
+            self._store_texts(self.session.connection(), keys, fresh)
             self._stored = len(self.written)
         self.session.flush()
+        return self.written
+
+    def finish(self) -> list[Written]:
+        """Close for good, and let go of the rows: they are as the database has them.
+
+        That is spared the session's own bookkeeping, so it is for deeds that change rows and add
+        none; for others it is the same as ``close``.
+        """
+        if self.session.new or self._stored:
+            return self.close()
+        self._sum_up()
+        keys = self._store_entries(self.written)
+        with in_one_trip(self.session) as connection:
+            self._store_texts(connection, keys, self.written)
+            for row in list(self.session.dirty):
+                _store_row(connection, row)
+                self.session.expunge(row)
         return self.written
 
     def _content(self, draft: Draft, changes: Sequence[Change], texts: Texts) -> dict[str, Any]:
@@ -122,20 +143,28 @@ class Ledger:
             "_sd": texts.digests(),
         }
 
-    def _store(self, fresh: Sequence[Written]) -> None:
-        adding = insert(Entry).returning(Entry.id, sort_by_parameter_order=True)
-        keys = self.session.scalars(adding, [self._row(entry) for entry in fresh]).all()
+    def _sum_up(self) -> None:
+        subject = self.subject
+        subject.version, subject.head = self._sequence, self._head or b""
+        subject.updated_at = self.at
+
+    def _store_entries(self, fresh: Sequence[Written]) -> Sequence[int]:
+        adding = insert(ENTRIES).returning(ENTRIES.c.id, sort_by_parameter_order=True)
+        rows = [self._row(entry) for entry in fresh]
+        return self.session.connection().execute(adding, rows).scalars().all()
+
+    @staticmethod
+    def _store_texts(connection: Connection, keys: Sequence[int], fresh: Sequence[Written]) -> None:
         pairs = list(zip(keys, fresh, strict=True))
-        self.session.execute(
-            insert(Body), [{"entry_id": key, "body": entry.stored} for key, entry in pairs]
-        )
+        bodies = [{"entry_id": key, "body": entry.stored} for key, entry in pairs]
+        connection.execute(insert(BODIES).inline(), bodies)
         told = [
             {"digest": disclosure_digest(each), "entry_id": key, "disclosure": each}
             for key, entry in pairs
             for each in entry.disclosures
         ]
         if told:
-            self.session.execute(insert(Disclosure), told)
+            connection.execute(insert(DISCLOSURES).inline(), told)
 
     def _row(self, entry: Written) -> dict[str, Any]:
         return {
@@ -149,6 +178,15 @@ class Ledger:
             "person": self.deed.person,
             "organisation": entry.body["organisation"],
         }
+
+
+def _store_row(connection: Connection, row: Base) -> None:
+    """Write what was changed in *row* since it was read, whose lock the caller holds."""
+    state: Any = inspect(row)
+    table = state.mapper.local_table
+    changed = {name: state.dict[name] for name in state.committed_state if name in table.c}
+    if changed:
+        connection.execute(update(table).where(table.c.id == state.dict["id"]).values(changed))
 
 
 def follow_entry(row: Subject | Child, entry: Written, at: datetime, changed: set[str]) -> None:

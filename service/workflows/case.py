@@ -2,25 +2,30 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service.core import clock
 from service.core.errors import NotFoundError
-from service.models import Activity, Party, Plan, Responsibility
+from service.models import Activity, Goal, Organisation, Party, Plan, Responsibility
 from service.models.words import ActivityState
 from service.workflows import access
 from service.workflows.hands import hands_in_follow_up
 from service.workflows.vocabulary import Actor, Wish
+
+ABOVE = aliased(Goal, name="above")  # the goal that a sub-goal belongs to
+UNASKED = (defer(Organisation.aliases), defer(Organisation.identifiers))  # no rule looks at them
 
 
 @dataclass(slots=True, kw_only=True)
 class Case:
     """An activity with its plan and parts, the actor, and what else the guards ask about.
 
-    ``left`` holds, by the organisation's key, the last day of each party that has left;
+    ``goals`` are the goal and, below it, the sub-goal that the activity stands under; ``left``
+    holds, by the organisation's key, the last day of each party that has left;
     ``heir`` is the uid of the activity that the predecessor lives on as; ``hands`` are the
     people behind the lead's follow-up, read only where somebody could confirm it.
     """
@@ -30,6 +35,7 @@ class Case:
     today: date = field(default_factory=clock.today)
     part: Responsibility | None = None
     wish: Wish | None = None
+    goals: list[Goal] = field(default_factory=list)
     left: dict[int, date] = field(default_factory=dict)
     target: Plan | None = None
     successor: ActivityState | None = None
@@ -49,24 +55,20 @@ class Case:
 
 
 def open_case(session: Session, actor: Actor, uid: str, *, lock: bool) -> Case:
-    """Read the activity *uid* and all that its rules need, in four statements or a few more.
+    """Read the activity *uid* and all that its rules need, in two statements or a few more.
 
     With *lock* its plan is held for reading and the activity for writing, in that order; the
     parts are read after that, in a statement of their own, or they could be older than the
     lock. Raises NotFoundError when there is no such activity or the actor may not know of it.
     """
-    plan = session.scalars(_plan_of(uid, lock=lock)).one_or_none()
-    found = select(Activity).where(Activity.uid == uid)
-    if lock:
-        found = found.with_for_update()
-    activity = session.scalars(found.execution_options(populate_existing=True)).one_or_none()
-    if activity is None or plan is None:
+    found = session.execute(_activity(actor, uid, lock=lock)).one_or_none()
+    if found is None or not found.readable:
         raise NotFoundError(uid)
-    access.demand_readable(session, actor, plan)
+    activity, plan = found.Activity, found.Plan
     set_committed_value(activity, "plan", plan)
-    load_parts(session, activity)
     case = Case(activity=activity, actor=actor)
-    case.left = left_days(session, plan, case.today)
+    case.goals = [each for each in (found.above, found.Goal) if each]
+    case.left = _load_parts(session, activity, plan, case.today)
     case.successor = _successor_state(session, activity)
     case.heir = _heir(session, activity)
     if activity.state is ActivityState.IMPLEMENTED and actor.coordinates(plan.county_code):
@@ -74,39 +76,49 @@ def open_case(session: Session, actor: Actor, uid: str, *, lock: bool) -> Case:
     return case
 
 
-def _plan_of(uid: str, *, lock: bool) -> Select[Plan]:
-    plan = select(Plan).join(Activity, Activity.plan_id == Plan.id).where(Activity.uid == uid)
-    if lock:
-        plan = plan.with_for_update(of=Plan, read=True)
-    return plan.execution_options(populate_existing=True)
+def _activity(actor: Actor, uid: str, *, lock: bool) -> Select[*tuple[Any, ...]]:
+    query = (
+        select(Activity, Plan, Goal, ABOVE, access.readable_plans(actor).label("readable"))
+        .join(Activity.plan)
+        .outerjoin(Activity.goal)
+        .outerjoin(ABOVE, ABOVE.id == Goal.parent_id)
+        .where(Activity.uid == uid)
+        .execution_options(populate_existing=True)
+    )
+    if lock:  # rows are locked in the order of these words, and all as they are after the wait
+        query = query.with_for_update(of=Plan, read=True)
+        query = query.suffix_with("FOR UPDATE OF activity", dialect="postgresql")
+    return query
 
 
-def load_parts(session: Session, activity: Activity) -> None:
-    """Read the responsibilities of *activity* anew, with their organisations."""
+def _load_parts(session: Session, activity: Activity, plan: Plan, today: date) -> dict[int, date]:
+    """Read the responsibilities of *activity* anew, with their organisations.
+
+    Returns the last day of each organisation that has left the plan's agreement, by its key; one
+    that has joined anew has not left.
+    """
+    latest = (
+        select(Party.left_on)
+        .where(
+            Party.agreement_id == plan.agreement_id,
+            Party.organisation_id == Responsibility.organisation_id,
+        )
+        .order_by(Party.joined_on.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     parts = (
-        select(Responsibility)
+        select(Responsibility, latest.label("left_on"))
         .where(Responsibility.activity_id == activity.id)
-        .options(joinedload(Responsibility.organisation))
+        .options(contains_eager(Responsibility.organisation).options(*UNASKED))
+        .outerjoin(Responsibility.organisation)
         .order_by(Responsibility.id)
         .execution_options(populate_existing=True)
     )
-    set_committed_value(activity, "responsibilities", list(session.scalars(parts).unique()))
-
-
-def left_days(session: Session, plan: Plan, today: date) -> dict[int, date]:
-    """Return the last day of each organisation that has left the plan's agreement, by its key.
-
-    An organisation that has joined anew has not left.
-    """
-    if plan.agreement_id is None:
-        return {}
-    parties = session.execute(
-        select(Party.organisation_id, Party.left_on)
-        .where(Party.agreement_id == plan.agreement_id)
-        .order_by(Party.joined_on)
-    )
-    last = {organisation: day for organisation, day in parties}  # noqa: C416 -- rows are not tuples to mypy
-    return {organisation: day for organisation, day in last.items() if day and day < today}
+    found = session.execute(parts).all()
+    set_committed_value(activity, "responsibilities", [part for part, _ in found])
+    gone = [(part.organisation_id, day) for part, day in found if day and day < today]
+    return {organisation: day for organisation, day in gone if organisation}
 
 
 def _successor_state(session: Session, activity: Activity) -> ActivityState | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from service.core.errors import FieldError, Refusal
@@ -82,7 +83,7 @@ class Held:
     organisation: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """Whoever acts: a person with what they hold today, or (``person`` None) the system."""
 
@@ -101,7 +102,7 @@ class Actor:
         """Tell whether the person is a reporter of *organisation* (a uid)."""
         return organisation is not None and organisation in self.organisations
 
-    @property
+    @cached_property
     def organisations(self) -> frozenset[str]:
         """The organisations that the person reports for, as uids."""
         return frozenset(

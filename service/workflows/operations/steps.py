@@ -47,7 +47,7 @@ def move(session: Session, actor: Actor, uid: str, wish: Wish) -> Outcome:
     ledger = open_ledger(session, actor, case.activity, settled.role)
     take = part_steps.take if settled.level is Level.PART else activity_steps.take
     take(ledger, case, settled)
-    return Outcome(activity=case.activity, case=case, entries=ledger.close())
+    return Outcome(activity=case.activity, case=case, entries=ledger.finish())
 
 
 def _settle(case: Case, wish: Wish) -> Settled:

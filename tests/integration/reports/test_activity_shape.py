@@ -133,7 +133,7 @@ def test_a_step_is_answered_with_what_reading_it_again_would_say(
 
     with transaction() as writing:
         outcome = op.move(writing, reporter, uid, part_wish("anchor", county.uid("torsby")))
-        answered = shown_activity(writing, outcome.case)
+        answered = shown_activity(outcome.case)
 
     assert answered["state"] == "anchored"
     assert answered == one_activity(session, reporter, uid)
@@ -146,7 +146,7 @@ def test_a_carried_over_activity_is_answered_as_it_stands(county: County, sessio
     with transaction() as writing:
         wish = activity_wish("carry_over", target=target)
         outcome = op.move(writing, county.coordinator, uid, wish)
-        answered = shown_activity(writing, outcome.case)
+        answered = shown_activity(outcome.case)
 
     assert answered["state"] == "carried_over"
     assert answered == one_activity(session, county.coordinator, uid)

@@ -1,0 +1,83 @@
+"""What a token allows is remembered for seconds: few statements, and no right outlives five."""
+
+import time
+from functools import partial
+
+from flask import Flask
+
+from service.app import create_app
+from service.auth import remembered
+from service.core.config import Config
+from service.core.db import db, transaction
+from service.models.words import Role
+from service.workflows import operations as op
+from service.workflows.operations.people import NewGrant
+from service.workflows.vocabulary import SYSTEM
+from tests.integration.api.test_cost import statements
+from tests.support.acting import JOINED
+from tests.support.world import World, a_world
+
+SECRET = "only for tests " * 3
+FELT_WITHIN = 5.0  # seconds
+
+
+def test_who_asks_is_found_in_one_statement_and_then_remembered(world: World) -> None:
+    caller = world.coordinator
+    caller.get("/organisations?limit=1")
+    with world.app.app_context():
+        remembered.forget(db.session())
+
+    first = statements(world, partial(caller.get, "/organisations?limit=1"))
+    second = statements(world, partial(caller.get, "/organisations?limit=1"))
+
+    assert first == second + 1
+
+
+def test_a_token_revoked_in_this_process_is_refused_at_once(world: World) -> None:
+    caller = world.coordinator
+    (token,) = caller.get("/tokens").json["items"]
+    assert caller.get("/me").status_code == 200
+
+    caller.delete(f"/tokens/{token['id']}")
+
+    assert caller.get("/me").status_code == 401
+
+
+def test_a_right_taken_or_given_in_this_process_counts_at_once(world: World) -> None:
+    caller = world.reporter("arvika")
+    roles = caller.get("/me").json["roles"]
+    person = world.county.people["reporter of arvika"].person or ""
+
+    with world.app.app_context(), transaction() as session:
+        op.revoke_role(session, SYSTEM, person, roles[0]["id"])
+    taken = caller.get("/me").json["roles"]
+    with world.app.app_context(), transaction() as session:
+        grant = NewGrant(role=Role.AUDITOR, county="17", valid_from=JOINED)
+        op.grant_role(session, SYSTEM, person, grant)
+    given = caller.get("/me").json["roles"]
+
+    assert taken == []
+    assert [each["role"] for each in given] == ["auditor"]
+    assert caller.get("/trail").status_code == 200
+
+
+def test_a_revocation_elsewhere_is_felt_within_five_seconds(migrated_url: str) -> None:
+    with a_world(migrated_url) as here:
+        elsewhere = World(_another_app(migrated_url), here.county, here.tokens)
+        caller = here.coordinator
+        (token,) = caller.get("/tokens").json["items"]
+        elsewhere.coordinator.delete(f"/tokens/{token['id']}")
+        revoked = time.monotonic()
+
+        while caller.get("/me").status_code == 200:
+            time.sleep(0.05)
+
+        assert time.monotonic() - revoked <= FELT_WITHIN
+
+        with elsewhere.app.app_context():
+            db.engine.dispose()
+
+
+def _another_app(url: str) -> Flask:
+    """Return an application with connections and a memory of its own, as another worker has."""
+    return create_app(Config(database_url=url, secret_key=SECRET))
