@@ -3,6 +3,7 @@
 from service.models.activity import Activity
 from service.models.agreement import Agreement, Party
 from service.models.county import County, Group, Municipality
+from service.models.deriving import rebuild
 from service.models.import_line import ImportLine
 from service.models.kept_answer import KeptAnswer
 from service.models.organisation import Identifier, Organisation
@@ -10,6 +11,14 @@ from service.models.outbox import Message
 from service.models.person import Grant, Person, Token
 from service.models.plan import Goal, Plan
 from service.models.responsibility import Responsibility
+from service.models.search_word import (
+    ActivityOrder,
+    ActivityWord,
+    AgreementWord,
+    OrganisationWord,
+    PersonWord,
+    PlanWord,
+)
 from service.models.status_report import StatusReport
 from service.models.subject import Child, Subject
 from service.models.trail import (
@@ -26,7 +35,10 @@ from service.models.trail import (
 
 __all__ = [
     "Activity",
+    "ActivityOrder",
+    "ActivityWord",
     "Agreement",
+    "AgreementWord",
     "Attestation",
     "Body",
     "Checkpoint",
@@ -45,13 +57,17 @@ __all__ = [
     "Message",
     "Municipality",
     "Organisation",
+    "OrganisationWord",
     "Party",
     "Pending",
     "Person",
+    "PersonWord",
     "Plan",
+    "PlanWord",
     "Responsibility",
     "StatusReport",
     "Subject",
     "Tile",
     "Token",
+    "rebuild",
 ]

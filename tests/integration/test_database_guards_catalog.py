@@ -19,6 +19,8 @@ TRAIL = [*WRITTEN_ONCE, "trail_disclosure", "trail_head", "trail_pending", "trai
 REFERENCE = ["county", "municipality", "organisation_group", "alembic_version"]
 NUMBERED = ["outbox", "import_line"]
 SCRATCH = [*NUMBERED, "kept_answer"]
+WORDS = [f"{each}_word" for each in ("activity", "agreement", "organisation", "person", "plan")]
+DERIVED = [*WORDS, "activity_order"]
 
 # Which tables have a trigger of each name, on both engines and on one of them.
 BOTH = {
@@ -54,10 +56,10 @@ PLAIN = {"{}_stays_as_written", "{}_is_kept", "{}_only_rises"}  # they share tra
 # What each role may do: the tables that it has each right to.
 RIGHTS = {
     "forankra_app": {
-        "SELECT": [*TRAIL, *REFERENCE, *SCRATCH, *SUBJECTS, *CHILDREN],
-        "INSERT": ["trail_body", "trail_disclosure", *SCRATCH, *SUBJECTS, *CHILDREN],
+        "SELECT": [*TRAIL, *REFERENCE, *SCRATCH, *DERIVED, *SUBJECTS, *CHILDREN],
+        "INSERT": ["trail_body", "trail_disclosure", *SCRATCH, *DERIVED, *SUBJECTS, *CHILDREN],
         "UPDATE": [*SCRATCH, *SUBJECTS, *EDITED],
-        "DELETE": ["trail_disclosure", *SCRATCH],
+        "DELETE": ["trail_disclosure", *SCRATCH, *DERIVED],
     },
     "forankra_integrator": {
         "SELECT": [*TRAIL, "alembic_version"],
@@ -95,7 +97,7 @@ def expected(engine: str) -> set[tuple[str, str]]:
 
 
 def test_every_table_has_its_place_here() -> None:
-    placed = {*TRAIL, *REFERENCE, *SCRATCH, *SUBJECTS, *CHILDREN}
+    placed = {*TRAIL, *REFERENCE, *SCRATCH, *DERIVED, *SUBJECTS, *CHILDREN}
 
     assert placed == {*Base.metadata.tables, "alembic_version"}
 
