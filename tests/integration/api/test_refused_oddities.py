@@ -20,3 +20,16 @@ def test_a_query_parameter_with_a_write_is_a_fault_by_name(
     assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [
         ("/page", "unknown")
     ]
+
+
+@pytest.mark.parametrize("path", ["/workflow", "/activities", "/me", "/problems"])
+@pytest.mark.parametrize("query", [b"q=\xff", b"\xe5=1", b"q=\xed\xa0\x80"])
+def test_bytes_in_a_query_that_are_no_text_are_told_so(
+    place_on_sqlite: Place, path: str, query: bytes
+) -> None:
+    spelled = {"QUERY_STRING": query.decode("latin-1")}
+
+    answer = place_on_sqlite.world.coordinator.call("GET", path, environ_overrides=spelled)
+
+    assert (answer.status_code, answer.json["code"]) == (400, "malformed_request")
+    assert answer.json["detail"]
