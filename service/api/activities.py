@@ -57,8 +57,12 @@ def show(uid: str) -> ResponseReturnValue:
 def propose() -> ResponseReturnValue:
     """Propose an activity in a plan."""
     read = sent(NEW)
-    body = write(read, lambda session: _demand_manages(session, read), lambda s: _create(s, read))
-    return created(body, "activities")
+    return write(
+        read,
+        lambda session: _demand_manages(session, read),
+        lambda session: _create(session, read),
+        lambda body: created(body, "activities"),
+    )
 
 
 @bp.patch("/<uid>")
@@ -76,7 +80,7 @@ def edit(uid: str) -> ResponseReturnValue:
         operations.edit_activity(session, actor(), uid, change, version)
         return one_activity(session, actor(), uid)
 
-    return thing(write(read, gates, deed))
+    return write(read, gates, deed, thing)
 
 
 def _demand_manages(session: Session, read: Sent) -> None:

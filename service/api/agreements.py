@@ -49,7 +49,9 @@ def add() -> ResponseReturnValue:
         agreement = operations.create_agreement(session, actor(), read.values)
         return one_agreement(session, actor(), agreement.uid)
 
-    return created(write(read, lambda _: _demand_manages(read), deed), "agreements")
+    return write(
+        read, lambda _: _demand_manages(read), deed, lambda body: created(body, "agreements")
+    )
 
 
 @bp.patch("/<uid>")
@@ -66,7 +68,7 @@ def edit(uid: str) -> ResponseReturnValue:
         operations.edit_agreement(session, actor(), uid, read.values, version)
         return one_agreement(session, actor(), uid)
 
-    return thing(write(read, gates, deed))
+    return write(read, gates, deed, thing)
 
 
 def _demand_manages(read: Sent) -> None:

@@ -21,8 +21,17 @@ def thing(body: Mapping[str, Any]) -> Response:
 def created(body: Mapping[str, Any], collection: str) -> Response:
     """Answer with a thing that was just made in *collection*, a path below the prefix."""
     answer = thing(body)
+    return _made(answer, f"{collection}/{body['id']}")
+
+
+def noted(body: Mapping[str, Any], place: str) -> Response:
+    """Answer with what was just made at *place*, a path below the prefix, and is never changed."""
+    return _made(jsonify(dict(body)), place)
+
+
+def _made(answer: Response, place: str) -> Response:
     answer.status_code = 201
-    answer.headers["Location"] = f"{PREFIX}/{collection}/{body['id']}"
+    answer.headers["Location"] = f"{PREFIX}/{place}"
     return answer
 
 

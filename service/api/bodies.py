@@ -74,7 +74,7 @@ def _text(request: Request) -> str:
 
 def _bytes(request: Request) -> bytes:
     try:
-        sent = request.get_data(cache=False)
+        sent = request.get_data()
     except RequestEntityTooLarge as error:
         raise TooLargeError from error
     if len(sent) > LARGEST:

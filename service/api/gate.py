@@ -10,13 +10,14 @@ from flask import Blueprint, Response, g, request
 from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
-from service.api import bodies, problems
+from service.api import bodies, keeping, problems
 from service.auth import tokens, tracing
 from service.auth.tracing import Trace
 from service.core.db import db
-from service.core.errors import NotFoundError, NotPermittedError
+from service.core.errors import NotFoundError, NotPermittedError, ServiceError
 from service.core.ids import is_uid
 from service.models import Organisation
+from service.models.kept_answer import Claim
 from service.workflows import finding
 from service.workflows.case import open_case
 from service.workflows.vocabulary import Actor
@@ -57,6 +58,12 @@ def body() -> dict[str, Any]:
     return sent
 
 
+def claim() -> Claim | None:
+    """Return what the request claims by its Idempotency-Key, if it brought one."""
+    claimed: Claim | None = g.claim
+    return claimed
+
+
 def reading() -> Session:
     """Return the session for a view that only reads: all of it from one snapshot."""
     session = db.session()
@@ -76,11 +83,23 @@ def _admit() -> None:
     g.actor = tokens.actor_by_token(
         db.session(), request.headers.get("Authorization"), g.trace.request_id
     )
-    g.body = bodies.read(request)
+    _read(actor().person or "")
     uids = list((request.view_args or {}).values())
     if not all(map(is_uid, uids)):
         raise NotFoundError(request.path)
     _demand_scope(uids)
+
+
+def _read(person: str) -> None:
+    """Read key and body; a key that has its answer comes before a body that cannot be read."""
+    key = keeping.sent_key(request)
+    try:
+        g.body = bodies.read(request)
+    except ServiceError:
+        if key:
+            keeping.demand_unused(person, key)
+        raise
+    g.claim = keeping.claim_of(request, person, key) if key else None
 
 
 def _demand_scope(uids: list[str]) -> None:

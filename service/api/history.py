@@ -19,11 +19,13 @@ from service.core.errors import NotPermittedError
 from service.reports.activities import one_activity
 from service.reports.history import activity_history, shown_entries
 from service.trail.draft import Written
-from service.workflows import operations
+from service.workflows import operations, settling
 from service.workflows.case import open_case
 from service.workflows.deeds import expect
 from service.workflows.evidence import parsed
+from service.workflows.operations import told
 from service.workflows.operations.corrections import Correction
+from service.workflows.vocabulary import Wish
 
 bp = Blueprint("history", __name__, url_prefix="/activities/<uid>")
 PAGE, CORRECTION, OBJECTION = PageSchema(), CorrectionSchema(), ObjectionSchema()
@@ -54,7 +56,12 @@ def correct(uid: str) -> ResponseReturnValue:
         wish = Correction(**values, version=version)
         return _told(session, uid, [operations.correct(session, actor(), uid, wish)])
 
-    return entered(write(read, gates, deed))
+    def right(session: Session) -> None:
+        case = open_case(session, actor(), uid, lock=False)
+        step = told.step_of(session, case, read.values["entry"])
+        settling.settle_as(case, Wish(transition=step.row.name), step.row, step.part)
+
+    return write(read, gates, deed, entered, right)
 
 
 @bp.post("/objections")
@@ -71,7 +78,12 @@ def object_to(uid: str) -> ResponseReturnValue:
         references.demand_entry(session, uid, entry)
         return _told(session, uid, [operations.object_to(session, actor(), uid, entry, reason)])
 
-    return entered(write(read, gates, deed))
+    def right(session: Session) -> None:
+        case = open_case(session, actor(), uid, lock=False)
+        entry = told.entered(session, case, read.values["entry"])
+        settling.demand_reporter(actor(), entry.body["on_behalf_of"])
+
+    return write(read, gates, deed, entered, right)
 
 
 def _demand_acts(county: str | None) -> None:

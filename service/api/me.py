@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from service.api.answers import listed
+from service.api.answers import listed, noted
 from service.api.gate import actor, reading
 from service.api.paging import page_of
-from service.api.problems import PREFIX
 from service.api.schemas import Wire
 from service.api.schemas.lists import PageSchema
 from service.api.schemas.people import TokenSchema
@@ -45,8 +44,7 @@ def issue() -> ResponseReturnValue:
         token, secret = operations.issue_token(session, actor(), _self(), scopes, last_day)
         return {**shown_token(token), "token": secret}
 
-    body = write(read, _nobody_is_kept_out, deed)
-    return body, 201, {"Location": f"{PREFIX}/tokens/{body['id']}"}
+    return write(read, _nobody_is_kept_out, deed, lambda body: noted(body, f"tokens/{body['id']}"))
 
 
 @bp.delete("/tokens/<uid>")
@@ -57,7 +55,7 @@ def revoke(uid: str) -> ResponseReturnValue:
     def deed(session: Session) -> dict[str, Any]:
         return shown_token(operations.revoke_token(session, actor(), uid))
 
-    return write(read, _nobody_is_kept_out, deed)
+    return write(read, _nobody_is_kept_out, deed, jsonify)
 
 
 def _self() -> str:

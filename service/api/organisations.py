@@ -57,7 +57,9 @@ def add() -> ResponseReturnValue:
         organisation = operations.create_organisation(session, actor(), values)
         return one_organisation(session, actor(), organisation.uid)
 
-    return created(write(read, lambda _: _demand_manages(read), deed), "organisations")
+    return write(
+        read, lambda _: _demand_manages(read), deed, lambda body: created(body, "organisations")
+    )
 
 
 @bp.patch("/<uid>")
@@ -75,7 +77,7 @@ def edit(uid: str) -> ResponseReturnValue:
         operations.edit_organisation(session, actor(), uid, values, version)
         return one_organisation(session, actor(), uid)
 
-    return thing(write(read, gates, deed))
+    return write(read, gates, deed, thing)
 
 
 def _demand_manages(read: Sent) -> None:

@@ -34,7 +34,7 @@ def put(uid: str, organisation: str) -> ResponseReturnValue:
         operations.set_owner(session, actor(), uid, owner, wish)
         return one_activity(session, actor(), uid)
 
-    return thing(write(read, lambda session: _gates(session, uid, version), deed))
+    return write(read, lambda session: _gates(session, uid, version), deed, thing)
 
 
 @bp.delete("/<organisation>")
@@ -47,7 +47,7 @@ def delete(uid: str, organisation: str) -> ResponseReturnValue:
         operations.remove_owner(session, actor(), uid, organisation, change)
         return one_activity(session, actor(), uid)
 
-    return thing(write(read, lambda session: _gates(session, uid, version), deed))
+    return write(read, lambda session: _gates(session, uid, version), deed, thing)
 
 
 def _gates(session: Session, uid: str, version: int | None) -> None:

@@ -43,8 +43,12 @@ def add(uid: str) -> ResponseReturnValue:
         party = operations.add_party(session, actor(), uid, organisation, values)
         return _shown(session, uid, party.uid)
 
-    body = write(read, lambda session: _gates(session, uid, ANY_VERSION), deed)
-    return created(body, f"agreements/{uid}/parties")
+    return write(
+        read,
+        lambda session: _gates(session, uid, ANY_VERSION),
+        deed,
+        lambda body: created(body, f"agreements/{uid}/parties"),
+    )
 
 
 @bp.patch("/<party>")
@@ -56,7 +60,7 @@ def edit(uid: str, party: str) -> ResponseReturnValue:
         operations.edit_party(session, actor(), uid, party, (read.values, version))
         return _shown(session, uid, party)
 
-    return thing(write(read, lambda session: _gates(session, uid, version), deed))
+    return write(read, lambda session: _gates(session, uid, version), deed, thing)
 
 
 def _gates(session: Session, uid: str, version: int | None) -> None:

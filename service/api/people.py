@@ -55,7 +55,7 @@ def add() -> ResponseReturnValue:
         person = operations.add_person(session, actor(), read.values)
         return one_person(session, actor(), person.uid)
 
-    return created(write(read, gates, deed), "people")
+    return write(read, gates, deed, lambda body: created(body, "people"))
 
 
 @bp.patch("/<uid>")
@@ -71,7 +71,7 @@ def edit(uid: str) -> ResponseReturnValue:
         operations.edit_person(session, actor(), uid, read.values, version)
         return one_person(session, actor(), uid)
 
-    return thing(write(read, gates, deed))
+    return write(read, gates, deed, thing)
 
 
 @bp.put("/<uid>/roles/<role>")
@@ -83,7 +83,7 @@ def grant(uid: str, role: str) -> ResponseReturnValue:
         operations.grant_role(session, actor(), uid, _wish(session, read), role)
         return one_person(session, actor(), uid)
 
-    return thing(write(read, lambda session: _gates(session, uid), deed))
+    return write(read, lambda session: _gates(session, uid), deed, thing)
 
 
 @bp.delete("/<uid>/roles/<role>")
@@ -95,7 +95,7 @@ def revoke(uid: str, role: str) -> ResponseReturnValue:
         operations.revoke_role(session, actor(), uid, role)
         return one_person(session, actor(), uid)
 
-    return thing(write(read, lambda session: _gates(session, uid), deed))
+    return write(read, lambda session: _gates(session, uid), deed, thing)
 
 
 def _gates(session: Session, uid: str) -> None:

@@ -52,7 +52,7 @@ def draft() -> ResponseReturnValue:
         plan = operations.create_plan(session, actor(), values)
         return one_plan(session, actor(), plan.uid)
 
-    return created(write(read, lambda _: _demand_manages(read), deed), "plans")
+    return write(read, lambda _: _demand_manages(read), deed, lambda body: created(body, "plans"))
 
 
 @bp.patch("/<uid>")
@@ -69,7 +69,7 @@ def edit(uid: str) -> ResponseReturnValue:
         operations.edit_plan(session, actor(), uid, values, version)
         return one_plan(session, actor(), uid)
 
-    return thing(write(read, gates, deed))
+    return write(read, gates, deed, thing)
 
 
 @bp.post("/<uid>/transitions")
@@ -87,7 +87,7 @@ def move(uid: str) -> ResponseReturnValue:
         operations.move_plan(session, actor(), uid, name, reason, version)
         return one_plan(session, actor(), uid)
 
-    return thing(write(read, gates, deed))
+    return write(read, gates, deed, thing)
 
 
 def _demand_manages(read: Sent) -> None:

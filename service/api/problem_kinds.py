@@ -13,6 +13,7 @@ class Kind:
     status: int
     title: Any
     detail: Any
+    retry_after: int | None = None  # seconds
 
 
 PROBLEMS = {
@@ -20,6 +21,11 @@ PROBLEMS = {
         400,
         _("The request cannot be read"),
         _("The request is not one that a web server can read."),
+    ),
+    "idempotency_key_required": Kind(
+        400,
+        _("The request needs a key"),
+        _("Send Idempotency-Key, so that the request can be sent again if it is cut off."),
     ),
     "unauthenticated": Kind(
         401,
@@ -56,6 +62,12 @@ PROBLEMS = {
         _("Someone else was first"),
         _("Someone did the same at the same moment. Read it again."),
     ),
+    "request_in_flight": Kind(
+        409,
+        _("The first one is not answered yet"),
+        _("A request with the same Idempotency-Key is under way. Send this one again in a moment."),
+        retry_after=1,
+    ),
     "version_mismatch": Kind(
         412,
         _("Changed since you read it"),
@@ -76,6 +88,11 @@ PROBLEMS = {
         _("Something in the request is wrong"),
         _("Something that was sent is wrong or missing; the errors name each field."),
     ),
+    "idempotency_key_reused": Kind(
+        422,
+        _("The key belongs to another request"),
+        _("You have sent this Idempotency-Key with another request. Choose a new one for this."),
+    ),
     "precondition_required": Kind(
         428,
         _("Say which version you have read"),
@@ -90,8 +107,8 @@ PROBLEMS = {
         503,
         _("Busy just now"),
         _("Nothing of the request was stored. Try again in a moment."),
+        retry_after=1,
     ),
 }
-BY_STATUS = {
-    kind.status: code for code, kind in PROBLEMS.items() if code not in ("refused", "conflict")
-}
+# The first kind of each status, for what the web server itself refuses.
+BY_STATUS = {kind.status: code for code, kind in reversed(PROBLEMS.items())}

@@ -22,7 +22,7 @@ UNIQUE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505")
 
 def register(bp: Blueprint) -> None:
     """Hang every handler on *bp*; what has no view below the prefix is answered here too."""
-    bp.register_error_handler(ServiceError, _expected)
+    bp.register_error_handler(ServiceError, told)
     bp.register_error_handler(IntegrityError, _raced)
     bp.register_error_handler(OperationalError, _busy)
     bp.app_errorhandler(HTTPException)(_unrouted)
@@ -58,7 +58,17 @@ def problem(
     answer.status_code = kind.status
     answer.mimetype = "application/problem+json"
     answer.headers.update(dict(headers or {}))
+    if kind.retry_after:
+        answer.headers["Retry-After"] = str(kind.retry_after)
     return answer
+
+
+def told(error: ServiceError) -> Response:
+    """Return the problem that an expected *error* is."""
+    said = str(error) if isinstance(error, RefusedError | UnreadableError) else None
+    challenge = error.challenge if isinstance(error, UnauthenticatedError) else None
+    headers = {"WWW-Authenticate": challenge} if challenge else None
+    return problem(error.code, said, error=error, headers=headers)
 
 
 def _particulars(error: ServiceError | None) -> dict[str, Any]:
@@ -82,13 +92,6 @@ def _field(error: FieldError) -> dict[str, str]:
     return {"pointer": pointer, "code": error.code, "detail": error.detail}
 
 
-def _expected(error: ServiceError) -> ResponseReturnValue:
-    told = str(error) if isinstance(error, RefusedError | UnreadableError) else None
-    challenge = error.challenge if isinstance(error, UnauthenticatedError) else None
-    headers = {"WWW-Authenticate": challenge} if challenge else None
-    return problem(error.code, told, error=error, headers=headers)
-
-
 def _raced(error: IntegrityError) -> ResponseReturnValue:
     """Two at once made the same thing; any other broken constraint is a fault of ours."""
     driver = error.orig
@@ -100,7 +103,7 @@ def _raced(error: IntegrityError) -> ResponseReturnValue:
 
 def _busy(error: OperationalError) -> ResponseReturnValue:
     current_app.logger.warning("the database did not answer in time: %s", error.orig)
-    return problem("unavailable", headers={"Retry-After": "1"})
+    return problem("unavailable")
 
 
 def _unrouted(error: HTTPException) -> ResponseReturnValue:

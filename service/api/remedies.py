@@ -7,6 +7,7 @@ from service.core.i18n import _
 
 REMEDIES = {
     "malformed_request": _("Mend what detail points at; the request was not looked at further."),
+    "idempotency_key_required": _("Make a random key, such as a UUID, and send it along."),
     "unauthenticated": _("Make a new token (POST /tokens, or forankra token create)."),
     "not_permitted": _("Ask the coordinator for the role, or use a token with the scope."),
     "not_found": _("Check the address; ids are found in lists."),
@@ -14,10 +15,12 @@ REMEDIES = {
     "transition_refused": _("Read refusals; each says what would help."),
     "refused": _("Read refusals; each says what would help."),
     "conflict": _("Read it again; it is probably there already."),
+    "request_in_flight": _("Send the very same request after Retry-After seconds."),
     "version_mismatch": _("Read it again, decide anew, send its new ETag."),
     "content_too_large": _("Send less."),
     "unsupported_media_type": _("Send it as that."),
     "invalid_request": _("Read errors."),
+    "idempotency_key_reused": _("Make a new key for every new request."),
     "precondition_required": _("Send the ETag that the thing was read with."),
     "internal_error": _("Try again; if it stays, tell us the traceparent of the answer."),
     "unavailable": _("Try again after Retry-After seconds."),

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import request
+from flask import Response, request
 from marshmallow import Schema, ValidationError
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
-from service.api import gate
+from service.api import gate, keeping
+from service.api.bodies import UnreadableError
 from service.api.faults import Fault, pointed
 from service.api.schemas import Wire
-from service.core.db import transaction
 from service.core.errors import FieldError, InvalidError
 
 T = TypeVar("T")
@@ -37,15 +38,15 @@ class Sent:
 def sent(schema: Schema) -> Sent:
     """Read the body by *schema*; no write takes query parameters, so any is a fault."""
     read = _load(schema, gate.body())
-    stray = _load(Wire(), request.args.to_dict())
+    stray = _load(Wire(), _parameters().to_dict())
     return Sent(read.values, (*read.errors, *stray.errors))
 
 
 def asked(schema: Schema) -> Sent:
     """Read the query parameters by *schema*; each is given once."""
-    given = request.args.to_dict(flat=False)
-    twice = {name: [Fault("repeated")] for name, values in given.items() if len(values) > 1}
-    read = _load(schema, request.args.to_dict())
+    given = _parameters()
+    twice = {name: [Fault("repeated")] for name, values in given.lists() if len(values) > 1}
+    read = _load(schema, given.to_dict())
     return Sent(read.values, (*read.errors, *pointed(twice)))
 
 
@@ -56,19 +57,37 @@ def query(schema: Schema) -> dict[str, Any]:
     return read.values
 
 
-def write(read: Sent, gates: Callable[[Session], object], deed: Callable[[Session], T]) -> T:
-    """Do *deed* in one transaction, unless what was sent has faults.
+def write(
+    read: Sent,
+    gates: Callable[[Session], object],
+    deed: Callable[[Session], T],
+    answer: Callable[[T], Response],
+    right: keeping.Right | None = None,
+) -> Response:
+    """Do *deed* in one transaction and *answer* what it returns, unless what was sent has faults.
 
     Then *gates* are passed first, so that who may not know of the thing, or may not do this, or
-    has read an older version, is told that and no more. Raises InvalidError after them.
+    has read an older version, is told that and no more. Raises InvalidError after them. What was
+    done before under the same key is answered again, to whom *right* lets pass, or else the gates.
     """
-    with transaction() as session:
+
+    def attempt(session: Session) -> Response:
         try:
             read.demand_faultless()
-            return deed(session)
+            return answer(deed(session))
         except InvalidError:
             gates(session)
             raise
+
+    return keeping.once(gate.claim(), attempt, right or gates)
+
+
+def _parameters() -> MultiDict[str, str]:
+    """Return the query parameters; raises UnreadableError for bytes that are no text."""
+    try:
+        return request.args
+    except UnicodeDecodeError as error:
+        raise UnreadableError from error
 
 
 def _load(schema: Schema, given: dict[str, Any]) -> Sent:

@@ -6,10 +6,9 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from service.api.answers import listed
+from service.api.answers import listed, noted
 from service.api.gate import actor, reading
 from service.api.paging import page_of
-from service.api.problems import PREFIX
 from service.api.schemas.lists import PageSchema
 from service.api.schemas.steps import StatusReportSchema
 from service.api.sending import query, sent, write
@@ -38,7 +37,8 @@ def report(uid: str) -> ResponseReturnValue:
 
     def gates(session: Session) -> None:
         case = open_case(session, actor(), uid, lock=False)
-        if not any(case.owner(each) for each in actor().organisations):
+        meant = read.get("organisation")
+        if not any(case.owner(each) for each in actor().organisations if meant in (None, each)):
             raise NotPermittedError(uid)
 
     def deed(session: Session) -> dict[str, Any]:
@@ -47,5 +47,9 @@ def report(uid: str) -> ResponseReturnValue:
         operations.report_status(session, actor(), uid, organisation, values)
         return status_report_list(session, actor(), uid, NEWEST).items[0]
 
-    body = write(read, gates, deed)
-    return body, 201, {"Location": f"{PREFIX}/activities/{uid}/status-reports#{body['id']}"}
+    return write(
+        read,
+        gates,
+        deed,
+        lambda body: noted(body, f"activities/{uid}/status-reports#{body['id']}"),
+    )

@@ -1,9 +1,22 @@
 """What a request was answered, kept for a day under the key that came along with it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, LargeBinary, String, delete
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    LargeBinary,
+    String,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.core.db import Base
@@ -12,6 +25,7 @@ from service.core.types import Digest, Instant, Uid
 KEPT_FOR = timedelta(hours=24)
 WHOLE = -1  # the item that stands for the request as a whole
 LONGEST_KEY = 255  # characters
+PATIENCE = "500"  # milliseconds to wait, on PostgreSQL, for who holds the same key just now
 
 
 class KeptAnswer(Base):
@@ -34,6 +48,75 @@ class KeptAnswer(Base):
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A key as one request uses it; ``kept_at`` is when it was used first.
+
+    ``request_hash`` is a SHA-256 over all that makes the request what it is.
+    """
+
+    person: str
+    key: str
+    request_hash: bytes
+    kept_at: datetime
+    item: int = WHOLE
+
+
+TABLE = Base.metadata.tables[KeptAnswer.__tablename__]
+CLAIMED = [TABLE.c[name] for name in Claim.__slots__]
+# The limit holds for this one statement; the service sets no other.
+WAITING = func.set_config("lock_timeout", PATIENCE, True).alias("patience")  # noqa: FBT003 -- SQL
+CLAIMS = {
+    "postgresql": postgresql.insert(TABLE)
+    .from_select(
+        CLAIMED, select(*(bindparam(c.name, type_=c.type) for c in CLAIMED)).select_from(WAITING)
+    )
+    .on_conflict_do_nothing()
+    .returning(func.set_config("lock_timeout", "0", True)),  # noqa: FBT003 -- SQL
+    "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.item),
+}
+
+
+def claim(session: Session, wanted: Claim) -> bool:
+    """Take the key for this transaction, in one statement; False when it has been used before.
+
+    Who holds it just now is waited for: on PostgreSQL ``PATIENCE`` at most, then the driver
+    raises OperationalError (55P03); on SQLite writers queue for the database anyway.
+    """
+    statement = CLAIMS[session.get_bind().dialect.name]
+    return session.execute(statement, asdict(wanted)).first() is not None
+
+
+def keep(
+    session: Session, claimed: Claim, status: int, headers: Mapping[str, str], body: bytes
+) -> None:
+    """Keep the answer to what was *claimed* in this transaction."""
+    answer = {"status": status, "headers": dict(headers), "body": body}
+    session.execute(update(TABLE).where(*_of(claimed, claimed.item)).values(answer))
+
+
+def find_kept(session: Session, asked: Claim) -> KeptAnswer | None:
+    """Return what is kept under the key for this very item."""
+    identity = (asked.person, asked.key, asked.item)
+    return session.get(KeptAnswer, identity, populate_existing=True)
+
+
+def kept_items(session: Session, asked: Claim) -> Sequence[KeptAnswer]:
+    """Return what is kept for the items of a batch."""
+    found = select(KeptAnswer).where(*_of(asked), TABLE.c.item > WHOLE)
+    return session.scalars(found.execution_options(populate_existing=True)).all()
+
+
+def forget_key(session: Session, asked: Claim) -> None:
+    """Delete all that is kept under the key."""
+    session.execute(delete(TABLE).where(*_of(asked)))
+
+
 def forget_answers(session: Session, now: datetime) -> None:
-    """Delete every answer that has been kept for its day; all items of a key go together."""
-    session.execute(delete(KeptAnswer).where(KeptAnswer.kept_at <= now - KEPT_FOR))
+    """Delete all that has been kept for its day; the items of a key go together."""
+    session.execute(delete(TABLE).where(TABLE.c.kept_at <= now - KEPT_FOR))
+
+
+def _of(asked: Claim, item: int | None = None) -> list[Any]:
+    own = [TABLE.c.person == asked.person, TABLE.c.key == asked.key]
+    return own if item is None else [*own, TABLE.c.item == item]

@@ -1,0 +1,181 @@
+"""Answer a request that is sent again as it was answered the first time (``Idempotency-Key``).
+
+The claim of the key is the first statement of the deed's own transaction, and the last one keeps
+its answer: a deed that was not done has left no key, whatever ended it.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from flask import Request, Response
+from flask_babel import get_locale
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from service.api import problems
+from service.api.bodies import UnreadableError
+from service.core import clock
+from service.core.db import db, transaction
+from service.core.errors import (
+    InvalidError,
+    ServiceError,
+    TransitionRefusedError,
+    VersionError,
+)
+from service.core.i18n import gettext
+from service.models import kept_answer
+from service.models.kept_answer import KEPT_FOR, LONGEST_KEY, WHOLE, Claim, KeptAnswer
+from service.workflows.deeds import PreconditionMissingError
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+VISIBLE = re.compile(r"[!-~]+", re.ASCII)
+NEEDED = frozenset({"api.batches.take"})  # endpoints that take no request without a key
+SAME_AGAIN = ("Content-Type", "ETag", "Location")
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL: the wait for a lock was longer than allowed
+
+Deed = Callable[[Session], Response]
+Right = Callable[[Session], object]
+
+
+class KeyMissingError(ServiceError):
+    """The request can leave off midway, so it is only taken with a key to go on by."""
+
+    code = "idempotency_key_required"
+
+
+class KeyReusedError(ServiceError):
+    """The key belongs to another request of the same person's."""
+
+    code = "idempotency_key_reused"
+
+
+class InFlightError(ServiceError):
+    """The first request with this key is not answered yet."""
+
+    code = "request_in_flight"
+
+
+def sent_key(request: Request) -> str | None:
+    """Return the key that came along; only a POST takes one.
+
+    Raises KeyMissingError, and UnreadableError for what is no key.
+    """
+    key = request.headers.get(HEADER) if request.method == "POST" else None
+    if key is None:
+        if request.endpoint in NEEDED:
+            raise KeyMissingError
+        return None
+    if len(key) > LONGEST_KEY or not VISIBLE.fullmatch(key):
+        sentence = gettext("Idempotency-Key is 1 to 255 visible characters of ASCII.")
+        raise UnreadableError(sentence)
+    return key
+
+
+def claim_of(request: Request, person: str, key: str) -> Claim:
+    """Return the claim that *person* makes with *key* on this *request*, as its bytes stand."""
+    hashed = hashlib.sha256()
+    sent = (request.method, request.path, request.headers.get("If-Match", ""))
+    for part in (*map(str.encode, sent), request.query_string, request.get_data()):
+        hashed.update(len(part).to_bytes(8))
+        hashed.update(part)
+    return Claim(person=person, key=key, request_hash=hashed.digest(), kept_at=clock.now())
+
+
+def demand_unused(person: str, key: str) -> None:
+    """Raise KeyReusedError when *key* has an answer, for a request that cannot be read.
+
+    It is another request than the one that was answered, since that one was read.
+    """
+    asked = Claim(person=person, key=key, request_hash=b"", kept_at=clock.now())
+    kept = kept_answer.find_kept(db.session(), asked)
+    if kept and not _is_over(kept):
+        raise KeyReusedError
+
+
+def once(claim: Claim | None, deed: Deed, right: Right) -> Response:
+    """Do *deed* in one transaction and return its answer, or that of the first time.
+
+    Without a claim it is done whenever it is asked for. A refusal by the flow is kept too: it is
+    what came of the request. Where there is an answer already, *right* asks again whether the
+    person may have it. Raises InFlightError, KeyReusedError, and what *deed* or *right* raise.
+    """
+    try:
+        return _done(claim, deed, right)
+    except TransitionRefusedError as error:
+        if claim is None:
+            raise
+        refused = problems.told(error)
+        return _done(claim, lambda _: refused, right)
+
+
+def again(kept: KeptAnswer, right: Right) -> Response:
+    """Return a *kept* answer once more; raises what *right* raises about who, not about when."""
+    with suppress(InvalidError, PreconditionMissingError, VersionError):
+        right(db.session())
+    answer = Response(kept.body, kept.status, kept.headers)
+    answer.headers[REPLAYED] = "true"
+    return answer
+
+
+def begin(claim: Claim) -> tuple[Claim, dict[int, KeptAnswer]]:
+    """Bind the key to a batch, and return it as it was first used, with the items answered then.
+
+    Raises KeyReusedError and InFlightError.
+    """
+    with transaction() as session:
+        bound = _claimed(session, claim)
+        if bound is None:
+            return claim, {}
+        answered = {each.item: each for each in kept_answer.kept_items(session, claim)}
+    return replace(claim, kept_at=bound.kept_at), answered
+
+
+def _done(claim: Claim | None, deed: Deed, right: Right) -> Response:
+    with transaction() as session:
+        if claim is None:
+            return deed(session)
+        kept = _claimed(session, claim)
+        if kept is None:
+            answer = deed(session)
+            _keep(session, claim, answer)
+            return answer
+    return again(kept, right)
+
+
+def _claimed(session: Session, claim: Claim) -> KeptAnswer | None:
+    """Return what is kept under the key; None when it is this transaction's from here on."""
+    try:
+        if kept_answer.claim(session, claim):
+            return None
+        kept = kept_answer.find_kept(session, claim)
+        if kept is None or (claim.item == WHOLE and _is_over(kept)):
+            _claim_anew(session, claim)
+            return None
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+            raise InFlightError from error
+        raise
+    if kept.request_hash != claim.request_hash:
+        raise KeyReusedError
+    return kept
+
+
+def _claim_anew(session: Session, claim: Claim) -> None:
+    """Take a key whose day is over; raises InFlightError when somebody else just did."""
+    kept_answer.forget_key(session, claim)
+    if not kept_answer.claim(session, claim):
+        raise InFlightError
+
+
+def _is_over(kept: KeptAnswer) -> bool:
+    return kept.kept_at <= clock.now() - KEPT_FOR
+
+
+def _keep(session: Session, claim: Claim, answer: Response) -> None:
+    headers = {name: answer.headers[name] for name in SAME_AGAIN if name in answer.headers}
+    headers["Content-Language"] = str(get_locale())
+    kept_answer.keep(session, claim, answer.status_code, headers, answer.get_data())
