@@ -28,7 +28,7 @@ PUBLIC = frozenset(
         "api.about.show_workflow",
         "api.problem_pages.show",
         "api.problem_pages.show_list",
-        "api.problem_pages.static",
+        "api.problem_pages.show_style",
     }
 )
 READING = frozenset({"GET", "HEAD", "OPTIONS"})

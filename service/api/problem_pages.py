@@ -18,6 +18,7 @@ from service.api.faults import field_error
 from service.api.problem_kinds import PROBLEMS, Kind
 from service.api.problems import PREFIX, problem
 from service.api.remedies import FAULTS_OF_RULES, REMEDIES
+from service.api.schemas import Wire
 from service.api.schemas.lists import LanguageSchema
 from service.api.sending import query
 from service.core.errors import InvalidError, NotFoundError, ServiceError, TransitionRefusedError
@@ -27,13 +28,8 @@ from service.workflows.part_flow import LABELS
 from service.workflows.refusals import SENTENCES as REFUSALS
 from service.workflows.refusals import refusal
 
-bp = Blueprint(
-    "problem_pages",
-    __name__,
-    url_prefix="/problems",
-    template_folder="templates",
-    static_folder="static",
-)
+bp = Blueprint("problem_pages", __name__, url_prefix="/problems", template_folder="templates")
+PLAIN = Wire()
 ASKED = LanguageSchema()
 TYPES = ("text/html", "application/json")
 POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -74,6 +70,13 @@ def show(name: str) -> ResponseReturnValue:
     language = _language()
     with force_locale(language):
         return _answer("problems/one.html", _explained(code, PROBLEMS[code]), language)
+
+
+@bp.get("/style.css")
+def show_style() -> ResponseReturnValue:
+    """Send what the pages look like."""
+    query(PLAIN)
+    return Response(render_template("problems/style.css"), mimetype="text/css")
 
 
 def _language() -> str:

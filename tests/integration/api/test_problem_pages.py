@@ -82,8 +82,8 @@ def test_a_page_runs_nothing_and_loads_only_its_own_style(nobody: Caller) -> Non
 
     assert ACTIVE.search(answer.text) is None
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src")
-    with nobody.get(style.removeprefix("/api/v1")) as sheet:
-        assert (sheet.status_code, sheet.mimetype) == (200, "text/css")
+    sheet = nobody.get(style.removeprefix("/api/v1"))
+    assert (sheet.status_code, sheet.mimetype) == (200, "text/css")
 
 
 @pytest.mark.parametrize("name", ["nothing", "not_found", "Not-Found", "å", "not-found/"])
