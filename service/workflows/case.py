@@ -2,22 +2,51 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased, contains_eager, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service.core import clock
 from service.core.errors import NotFoundError
 from service.models import Activity, Goal, Organisation, Party, Plan, Responsibility
-from service.models.words import ActivityState
+from service.models.words import ActivityState, PlanState
 from service.workflows import access
 from service.workflows.hands import hands_in_follow_up
 from service.workflows.vocabulary import Actor, Wish
 
 ABOVE = aliased(Goal, name="above")  # the goal that a sub-goal belongs to
 UNASKED = (defer(Organisation.aliases), defer(Organisation.identifiers))  # no rule looks at them
+FOUND = (
+    select(Activity, Plan, Goal, ABOVE)
+    .join(Activity.plan)
+    .outerjoin(Activity.goal)
+    .outerjoin(ABOVE, ABOVE.id == Goal.parent_id)
+    .where(Activity.uid == bindparam("uid"))
+    .execution_options(populate_existing=True)
+)
+# Rows are locked in the order of these words, and are all read as they are after the wait.
+LOCKED = FOUND.with_for_update(of=Plan, read=True).suffix_with(
+    "FOR UPDATE OF activity", dialect="postgresql"
+)
+LATEST_LEAVE = (
+    select(Party.left_on)
+    .where(
+        Party.agreement_id == bindparam("agreement"),
+        Party.organisation_id == Responsibility.organisation_id,
+    )
+    .order_by(Party.joined_on.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+PARTS = (
+    select(Responsibility, LATEST_LEAVE)
+    .where(Responsibility.activity_id == bindparam("activity"))
+    .options(contains_eager(Responsibility.organisation).options(*UNASKED))
+    .outerjoin(Responsibility.organisation)
+    .order_by(Responsibility.id)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,34 +90,21 @@ def open_case(session: Session, actor: Actor, uid: str, *, lock: bool) -> Case:
     parts are read after that, in a statement of their own, or they could be older than the
     lock. Raises NotFoundError when there is no such activity or the actor may not know of it.
     """
-    found = session.execute(_activity(actor, uid, lock=lock)).one_or_none()
-    if found is None or not found.readable:
+    asked = LOCKED if lock else FOUND
+    found = session.execute(asked, {"uid": uid}).one_or_none()
+    if found is None:
         raise NotFoundError(uid)
     activity, plan = found.Activity, found.Plan
     set_committed_value(activity, "plan", plan)
     case = Case(activity=activity, actor=actor)
     case.goals = [each for each in (found.above, found.Goal) if each]
     case.left = _load_parts(session, activity, plan, case.today)
+    _demand_readable(session, case)
     case.successor = _successor_state(session, activity)
     case.heir = _heir(session, activity)
     if activity.state is ActivityState.IMPLEMENTED and actor.coordinates(plan.county_code):
         case.hands = hands_in_follow_up(session, activity)
     return case
-
-
-def _activity(actor: Actor, uid: str, *, lock: bool) -> Select[*tuple[Any, ...]]:
-    query = (
-        select(Activity, Plan, Goal, ABOVE, access.readable_plans(actor).label("readable"))
-        .join(Activity.plan)
-        .outerjoin(Activity.goal)
-        .outerjoin(ABOVE, ABOVE.id == Goal.parent_id)
-        .where(Activity.uid == uid)
-        .execution_options(populate_existing=True)
-    )
-    if lock:  # rows are locked in the order of these words, and all as they are after the wait
-        query = query.with_for_update(of=Plan, read=True)
-        query = query.suffix_with("FOR UPDATE OF activity", dialect="postgresql")
-    return query
 
 
 def _load_parts(session: Session, activity: Activity, plan: Plan, today: date) -> dict[int, date]:
@@ -97,28 +113,23 @@ def _load_parts(session: Session, activity: Activity, plan: Plan, today: date) -
     Returns the last day of each organisation that has left the plan's agreement, by its key; one
     that has joined anew has not left.
     """
-    latest = (
-        select(Party.left_on)
-        .where(
-            Party.agreement_id == plan.agreement_id,
-            Party.organisation_id == Responsibility.organisation_id,
-        )
-        .order_by(Party.joined_on.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    parts = (
-        select(Responsibility, latest.label("left_on"))
-        .where(Responsibility.activity_id == activity.id)
-        .options(contains_eager(Responsibility.organisation).options(*UNASKED))
-        .outerjoin(Responsibility.organisation)
-        .order_by(Responsibility.id)
-        .execution_options(populate_existing=True)
-    )
-    found = session.execute(parts).all()
+    keys = {"activity": activity.id, "agreement": plan.agreement_id}
+    found = session.execute(PARTS, keys).all()
     set_committed_value(activity, "responsibilities", [part for part, _ in found])
     gone = [(part.organisation_id, day) for part, day in found if day and day < today]
     return {organisation: day for organisation, day in gone if organisation}
+
+
+def _demand_readable(session: Session, case: Case) -> None:
+    """Raise NotFoundError unless the actor may know of the activity.
+
+    Who has or had a responsibility in it may; only for others is the database asked.
+    """
+    own, plan = case.actor.organisations, case.activity.plan
+    shares = [each.organisation for each in case.activity.responsibilities]
+    concerned = any(each.uid in own for each in shares if each)
+    if plan.state is PlanState.DRAFT or not concerned:
+        access.demand_readable(session, case.actor, plan)
 
 
 def _successor_state(session: Session, activity: Activity) -> ActivityState | None:
