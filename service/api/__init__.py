@@ -6,6 +6,8 @@ from service.api import (
     about,
     activities,
     agreements,
+    batches,
+    conditional,
     gate,
     health,
     history,
@@ -29,6 +31,7 @@ for _each in (
     about,
     activities,
     agreements,
+    batches,
     history,
     me,
     organisations,
@@ -43,4 +46,5 @@ for _each in (
 ):
     bp.register_blueprint(_each.bp)
 gate.register(bp)
+conditional.register(bp)
 problems.register(bp)

@@ -193,10 +193,15 @@ class Many(Said, fields.List[Any]):
         self.most = most
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> list[Any]:  # noqa: ANN401 -- any JSON value
-        if isinstance(value, list) and len(value) > self.most:
+        if isinstance(value, list):
+            self.demand_length(value)
+        return super()._deserialize(value, attr, data, **options)
+
+    def demand_length(self, value: list[Any]) -> None:
+        """Raise ValidationError for more than there may be."""
+        if len(value) > self.most:
             sentence = gettext("At most %(most)s of them.", most=self.most)
             raise ValidationError([Fault("too_many", sentence)])
-        return super()._deserialize(value, attr, data, **options)
 
 
 class One(Said, fields.Nested):

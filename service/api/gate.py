@@ -26,6 +26,9 @@ PUBLIC = frozenset(
     {
         "api.about.api_info",
         "api.about.show_workflow",
+        "api.documentation.show_document",
+        "api.documentation.show_file",
+        "api.documentation.show_page",
         "api.problem_pages.show",
         "api.problem_pages.show_list",
         "api.problem_pages.show_style",
@@ -61,6 +64,12 @@ def body() -> dict[str, Any]:
 def claim() -> Claim | None:
     """Return what the request claims by its Idempotency-Key, if it brought one."""
     claimed: Claim | None = g.claim
+    return claimed
+
+
+def needed_claim() -> Claim:
+    """Return the same in a view that takes no request without a key (keeping.NEEDED)."""
+    claimed: Claim = g.claim
     return claimed
 
 

@@ -35,6 +35,7 @@ REPLAYED = "Idempotency-Replayed"
 VISIBLE = re.compile(r"[!-~]+", re.ASCII)
 NEEDED = frozenset({"api.batches.take"})  # endpoints that take no request without a key
 SAME_AGAIN = ("Content-Type", "ETag", "Location")
+TELLING_NOTHING = (403, 404)  # answers that everybody may have
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL: the wait for a lock was longer than allowed
 
 Deed = Callable[[Session], Response]
@@ -47,13 +48,17 @@ class KeyMissingError(ServiceError):
     code = "idempotency_key_required"
 
 
-class KeyReusedError(ServiceError):
+class HeldError(ServiceError):
+    """The key itself stands in the way."""
+
+
+class KeyReusedError(HeldError):
     """The key belongs to another request of the same person's."""
 
     code = "idempotency_key_reused"
 
 
-class InFlightError(ServiceError):
+class InFlightError(HeldError):
     """The first request with this key is not answered yet."""
 
     code = "request_in_flight"
@@ -114,8 +119,9 @@ def once(claim: Claim | None, deed: Deed, right: Right) -> Response:
 
 def again(kept: KeptAnswer, right: Right) -> Response:
     """Return a *kept* answer once more; raises what *right* raises about who, not about when."""
-    with suppress(InvalidError, PreconditionMissingError, VersionError):
-        right(db.session())
+    if kept.status not in TELLING_NOTHING:
+        with suppress(InvalidError, PreconditionMissingError, VersionError):
+            right(db.session())
     answer = Response(kept.body, kept.status, kept.headers)
     answer.headers[REPLAYED] = "true"
     return answer

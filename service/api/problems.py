@@ -92,16 +92,30 @@ def _field(error: FieldError) -> dict[str, str]:
     return {"pointer": pointer, "code": error.code, "detail": error.detail}
 
 
-def _raced(error: IntegrityError) -> ResponseReturnValue:
+def unexpected(error: Exception) -> Response:
+    """Return the problem that an *error* is which is not of ours, and log what is our fault."""
+    if isinstance(error, OperationalError):
+        return _busy(error)
+    if isinstance(error, IntegrityError) and _is_raced(error):
+        return problem("conflict")
+    current_app.logger.error("a step of a batch broke", exc_info=error)
+    return problem("internal_error")
+
+
+def _raced(error: IntegrityError) -> Response:
     """Two at once made the same thing; any other broken constraint is a fault of ours."""
-    driver = error.orig
-    name = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
-    if name in UNIQUE:
+    if _is_raced(error):
         return problem("conflict")
     raise error
 
 
-def _busy(error: OperationalError) -> ResponseReturnValue:
+def _is_raced(error: IntegrityError) -> bool:
+    driver = error.orig
+    name = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    return name in UNIQUE
+
+
+def _busy(error: OperationalError) -> Response:
     current_app.logger.warning("the database did not answer in time: %s", error.orig)
     return problem("unavailable")
 

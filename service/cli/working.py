@@ -5,8 +5,11 @@ from service.cli.problems import DatabaseError, tell
 from service.cli.program import Program, passed
 from service.cli.spoken import command, option
 from service.cli.stopping import asked_to_stop
+from service.core import clock
+from service.core.db import transaction
 from service.core.i18n import _, gettext
 from service.messages.delivery import Delivery, Transport, deliver
+from service.models.kept_answer import forget_answers
 
 PAUSE = 5.0  # seconds between rounds
 TRANSPORT: Transport | None = None  # mail is not built yet: until it is, messages wait
@@ -19,7 +22,7 @@ def worker(program: Program, *, once: bool) -> None:
     """Make rounds until asked to stop; a database that is away is waited for."""
     with application(program):
         if once:
-            _tell(program, deliver(TRANSPORT))
+            _tell(program, _work())
             return
         with asked_to_stop() as stop:
             said: Delivery | str = ""
@@ -32,7 +35,7 @@ def _round(program: Program, said: Delivery | str) -> Delivery | str:
     """Make one round and say what it came to, unless that was *said* last time."""
     try:
         with telling_trouble():
-            came_to = deliver(TRANSPORT)
+            came_to = _work()
     except DatabaseError as error:
         if str(error) != said:
             tell(error, as_json=program.as_json)
@@ -40,6 +43,13 @@ def _round(program: Program, said: Delivery | str) -> Delivery | str:
     if came_to != said:
         _tell(program, came_to)
     return came_to
+
+
+def _work() -> Delivery:
+    """Deliver what is due, and forget the answers that have been kept for their day."""
+    with transaction() as session:
+        forget_answers(session, clock.now())
+    return deliver(TRANSPORT)
 
 
 def _tell(program: Program, came_to: Delivery) -> None:
