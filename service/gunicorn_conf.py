@@ -6,7 +6,7 @@ database connection.
 
 from pathlib import Path
 
-from service.core.config import Config
+from service.core.config import WAITING, Config
 
 _settings = Config.from_environ()
 _memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes its own unguessable name in it
@@ -18,7 +18,8 @@ bind = (
 )
 worker_class = "gthread"
 workers = _settings.workers
-threads = _settings.threads
+# More threads than are worked on at once: those that wait, and some that turn others away.
+threads = _settings.threads * (1 + WAITING) + 8
 preload_app = False
 control_socket_disable = True  # one door less to guard; restarts are the supervisor's work
 

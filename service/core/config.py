@@ -10,6 +10,7 @@ from environs.exceptions import EnvError
 VAR = Path(__file__).parents[2] / "var"
 SHORTEST_SECRET = 32  # characters
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+WAITING = 4  # requests that may wait for each that is worked on
 READERS = {
     "database_url": ("str", f"sqlite:///{VAR / 'forankra.sqlite3'}"),
     "secret_key": ("str", ""),

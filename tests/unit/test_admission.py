@@ -1,0 +1,72 @@
+"""The door of a process: so many inside, so many waiting, and a quick no for the rest."""
+
+import threading
+
+import pytest
+
+from service.core import admission
+from service.core.admission import Admission, CrowdedError
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admission, "PATIENCE", 0.05)
+
+
+def test_as_many_come_in_as_there_is_room_for() -> None:
+    door = Admission(at_once=2, waiting=0)
+
+    door.enter()
+    door.enter()
+
+    with pytest.raises(CrowdedError):
+        door.enter()
+
+
+def test_who_leaves_makes_room() -> None:
+    door = Admission(at_once=1, waiting=0)
+    door.enter()
+
+    door.leave()
+
+    door.enter()
+
+
+def test_who_waits_comes_in_when_someone_leaves() -> None:
+    door = Admission(at_once=1, waiting=1)
+    door.enter()
+    waiter = threading.Thread(target=door.enter)
+    waiter.start()
+
+    door.leave()
+    waiter.join(5)
+
+    assert not waiter.is_alive()
+
+
+@pytest.mark.usefixtures("patience")
+def test_nobody_waits_for_ever_and_the_place_is_free_again() -> None:
+    door = Admission(at_once=1, waiting=1)
+    door.enter()
+
+    for _ in range(3):
+        with pytest.raises(CrowdedError):
+            door.enter()
+
+
+def test_there_is_no_queue_beyond_the_places_to_wait() -> None:
+    door = Admission(at_once=1, waiting=2)
+    door.enter()
+    waiters = [threading.Thread(target=door.enter) for _ in range(2)]
+    for each in waiters:
+        each.start()
+    while door._places:  # noqa: SLF001 - nothing else tells that they wait now
+        pass
+
+    with pytest.raises(CrowdedError):
+        door.enter()
+
+    for each in waiters:
+        door.leave()
+        each.join(1)
+    door.leave()
