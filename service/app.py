@@ -1,13 +1,30 @@
 """Put the service together. Reads from top to bottom; nothing else does wiring."""
 
-from flask import Flask, has_request_context, request
-from flask.json.provider import DefaultJSONProvider
+from typing import Any
+
+import orjson
+from flask import Flask, Response, g, has_request_context, request
+from flask.json.provider import JSONProvider
+from flask_babel.speaklater import LazyString
+from flask_compress import Compress
 
 from service import api
-from service.core.config import Config
+from service.core.admission import Admission
+from service.core.config import WAITING, Config
 from service.core.db import db, speak
 from service.core.i18n import LOCALES, babel
 from service.trail import origin
+
+COMPRESSED = {
+    "COMPRESS_REGISTER": False,
+    "COMPRESS_MIMETYPES": [
+        *("application/json", "application/problem+json", "text/vnd.mermaid"),
+        *("text/html", "text/css", "text/javascript"),
+    ],
+    "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
+    "COMPRESS_MIN_SIZE": 500,  # bytes; below, the headers cost more than is saved
+    "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,  # service/api/conditional.py does
+}
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -22,18 +39,75 @@ def create_app(config: Config | None = None) -> Flask:
         speak(db.engine)
     babel.init_app(app, locale_selector=_locale)
     app.json = _Json(app)
+    _compress(app)
 
     app.register_blueprint(api.bp)
     app.register_blueprint(api.health.bp)
+    _limit(app, config.threads)
     return app
 
 
-class _Json(DefaultJSONProvider):
-    """JSON as it is written by hand: in UTF-8, in the order of the contract."""
+def _limit(app: Flask, at_once: int) -> None:
+    """Work on so many requests at once; whether the process lives is told to everyone."""
+    door = Admission(at_once, WAITING * at_once)
 
-    ensure_ascii = False
-    sort_keys = False
-    compact = True
+    @app.before_request
+    def enter() -> None:
+        if request.endpoint and request.blueprint != api.health.bp.name:
+            door.enter()
+            g.admitted = True
+
+    @app.teardown_request
+    def leave(error: BaseException | None) -> None:
+        del error
+        if g.pop("admitted", False):
+            door.leave()
+
+
+class _Json(JSONProvider):
+    """JSON in UTF-8, in the order of the contract, written by a library that is fast at it."""
+
+    def dumps(self, obj: Any, **options: Any) -> str:  # noqa: ANN401 -- Flask's own signature
+        """Spell *obj*; the *options* are for the standard library's writer."""
+        del options
+        return _spelled(obj).decode()
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:  # noqa: ANN401 -- as above
+        """Read what ``dumps`` or somebody else spelled."""
+        del options
+        return orjson.loads(s)
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 -- as above
+        """Answer with the bytes as they are, spared the way over a text."""
+        spelled = _spelled(self._prepare_response_obj(args, kwargs))
+        return Response(spelled, mimetype="application/json")
+
+
+def _spelled(obj: Any) -> bytes:  # noqa: ANN401 -- whatever has a spelling
+    return orjson.dumps(obj, _in_their_language, orjson.OPT_APPEND_NEWLINE)
+
+
+def _in_their_language(value: object) -> str:
+    if isinstance(value, LazyString):
+        return str(value)
+    raise TypeError
+
+
+def _compress(app: Flask) -> None:
+    """Compress answers that are worth it, for whoever accepts that.
+
+    The library takes ``gzip;q=0`` for a wish, so those who refuse anything are sent it plain. It
+    goes last: whatever is registered after this has seen the answer before.
+    """
+    app.config.from_mapping(COMPRESSED)
+    compress = Compress(app)
+
+    @app.after_request
+    def finish(answer: Response) -> Response:
+        if all(quality > 0 for _, quality in request.accept_encodings):
+            return compress.after_request(answer)
+        answer.vary.add("Accept-Encoding")
+        return answer
 
 
 def _locale() -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, jsonify, request
+from orjson import Fragment
 
 from service.api.preconditions import tag
 from service.api.problems import PREFIX
@@ -14,7 +15,7 @@ from service.reports.paging import Listing, Paging
 def thing(body: Mapping[str, Any]) -> Response:
     """Answer with one thing as it is now."""
     answer = jsonify(dict(body))
-    answer.headers["ETag"] = tag(body)
+    answer.headers["ETag"] = tag(answer.get_data(), body["version"])
     return answer
 
 
@@ -37,8 +38,9 @@ def _made(answer: Response, place: str) -> Response:
 
 def entered(body: Mapping[str, Any]) -> Response:
     """Answer with an activity and the entries just written about it; 200 when there are none."""
-    answer = jsonify(dict(body))
-    answer.headers["ETag"] = tag(body["activity"])
+    activity = thing(body["activity"])
+    answer = jsonify({**body, "activity": Fragment(activity.get_data().rstrip())})
+    answer.headers["ETag"] = activity.headers["ETag"]
     if body["entries"]:
         first = body["entries"][0]
         answer.status_code = 201
