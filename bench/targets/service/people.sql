@@ -1,0 +1,1 @@
+SELECT email FROM person WHERE email LIKE '%@bench.test'
