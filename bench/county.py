@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from bench.bare_tables import bare
 from bench.settling import settle
 from service.core import migrations, versions
+from service.core.folding import text_key, words_of
 
 GENERATE = Path(__file__).parent / "generate"
 TABLES = (
@@ -24,7 +25,11 @@ TABLES = (
     "trail_head",
     "activity",
     "responsibility",
+    "activity_word",
+    "activity_order",
 )
+TITLE = "Aktivitet {}: rutiner mot våld"
+DESCRIPTION = "Parterna tar fram rutiner, frågar om våld och berättar om dem för sin personal."
 NUMBERED = ("trail_entry", "activity", "responsibility")
 
 
@@ -49,6 +54,7 @@ def build(url: str, size: Size) -> None:
             _run(connection, step)
         with bare(connection, TABLES):
             _run(connection, "4_rows")
+            _run(connection, "5_words")
         for table in NUMBERED:
             last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608 -- named above
             connection.execute(last.encode())
@@ -70,6 +76,10 @@ def _settings(size: Size, now: datetime) -> dict[str, str]:
         "bench.now": now.isoformat(),
         "bench.activities": str(size.activities),
         "bench.steps": size.steps,
+        "bench.title": TITLE,
+        "bench.description": DESCRIPTION,
+        "bench.words": "{" + ",".join(words_of(TITLE.format(0), DESCRIPTION)) + "}",
+        "bench.title_key": text_key(TITLE.format(0)),
         "bench.app": versions.APP,
         "bench.flow": str(versions.FLOW),
     }

@@ -21,6 +21,9 @@ CREATE FUNCTION bench.day(at timestamptz) RETURNS date LANGUAGE sql IMMUTABLE AS
 CREATE FUNCTION bench.base64url(octets bytea) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT translate(encode(octets, 'base64'), E'+/=\n', '-_') $$;
 
+CREATE FUNCTION bench.title(i bigint) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT replace(current_setting('bench.title'), '{}', i::text) $$;
+
 -- A text beside the trail: salt, name and value.
 CREATE FUNCTION bench.disclosure(key text, name text, value text) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$

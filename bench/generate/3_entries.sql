@@ -34,9 +34,8 @@ FROM (
     SELECT e.i, e.seq, e.id, n.nth,
         bench.disclosure(e.i || '/' || e.seq, n.name, n.value) AS disclosure
     FROM bench.entry e CROSS JOIN LATERAL (VALUES
-        ('create', 1, 'changes/title/to', 'Aktivitet ' || e.i || ': rutiner för att upptäcka våld'),
-        ('create', 2, 'changes/description/to',
-            'Parterna tar fram rutiner för att fråga om våld, och berättar om dem för sin personal.'),
+        ('create', 1, 'changes/title/to', bench.title(e.i)),
+        ('create', 2, 'changes/description/to', current_setting('bench.description')),
         ('anchor', 1, 'evidence/decisionBody', 'Nämnden för påhittade ärenden'),
         ('anchor', 2, 'evidence/reference', 'PN 2025/' || e.i || ' § ' || e.seq),
         ('implement', 1, 'evidence/summary', 'Rutinen är införd i alla verksamheter som berörs.'),

@@ -22,8 +22,8 @@ INSERT INTO activity (id, uid, version, head, updated_at, plan_id, county_code, 
     title, description, focus, rule, starts_on, ends_on, precision, round, state, state_since)
 SELECT a.i, a.uid, a.entries, c.leaf, a.begun + (a.entries - 1) * interval '9 days',
     p.id, p.county_code, p.goal_id, a.i::text,
-    'Aktivitet ' || a.i || ': rutiner för att upptäcka våld',
-    'Parterna tar fram rutiner för att fråga om våld, och berättar om dem för sin personal.',
+    bench.title(a.i),
+    current_setting('bench.description'),
     a.edits % 2 = 1, 'all', bench.day(a.begun), bench.day(a.begun + interval '1 year'), 'day', 1,
     CASE a.ended WHEN 'cancel' THEN 'cancelled' WHEN '' THEN bench.state(a.follows)
         ELSE 'followed_up' END,
