@@ -77,6 +77,8 @@ def _bytes(request: Request) -> bytes:
         sent = request.get_data()
     except RequestEntityTooLarge as error:
         raise TooLargeError from error
+    except Exception as error:  # whatever a server raises whose stream breaks off or is malformed
+        raise UnreadableError from error
     if len(sent) > LARGEST:
         raise TooLargeError
     return sent

@@ -1,5 +1,7 @@
 """Requests that no client sends by intent, each of which once broke something."""
 
+from io import RawIOBase
+
 import pytest
 
 from tests.integration.api.places import Place
@@ -33,3 +35,26 @@ def test_bytes_in_a_query_that_are_no_text_are_told_so(
 
     assert (answer.status_code, answer.json["code"]) == (400, "malformed_request")
     assert answer.json["detail"]
+
+
+class BrokenStream(RawIOBase):
+    """A body whose chunks make no sense, which servers say in exceptions of their own."""
+
+    def readable(self) -> bool:
+        """Say that reading may be tried."""
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        """Break."""
+        message = f"invalid chunk size, {buffer!r}"
+        raise LookupError(message)
+
+
+def test_a_body_that_breaks_off_is_told_so(place_on_sqlite: Place) -> None:
+    broken = {"wsgi.input": BrokenStream(), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+
+    answer = place_on_sqlite.world.coordinator.call(
+        "POST", "/plans", content_type="application/json", environ_overrides=broken
+    )
+
+    assert (answer.status_code, answer.json["code"]) == (400, "malformed_request")
