@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from service.api import keeping, problems
+from service.api.bodies import TYPE
 from service.api.gate import actor, needed_claim
 from service.api.schemas.steps import BatchSchema
 from service.api.sending import Sent, sent
+from service.core.db import transaction
 from service.core.errors import FieldError, InvalidError, RefusedError, ServiceError
 from service.models.kept_answer import Claim, KeptAnswer
 from service.trail.canonical import encode
@@ -19,7 +21,7 @@ from service.trail.draft import Written
 from service.workflows import operations, settling
 from service.workflows.case import open_case
 from service.workflows.evidence import parsed
-from service.workflows.operations import Outcome
+from service.workflows.operations import Outcome, Wanted
 from service.workflows.vocabulary import Wish
 
 bp = Blueprint("batches", __name__, url_prefix="/activity-batches")
@@ -40,9 +42,16 @@ class Item:
         """Take the step; raises as ``operations.move`` does, with pointers into the list."""
         try:
             return _short(self._move(session))
-        except (InvalidError, RefusedError) as error:
-            error.errors = tuple(self._pointed(each) for each in error.errors)
+        except ServiceError as error:
+            self._point(error)
             raise
+
+    def told(self, found: Outcome | ServiceError) -> Response:
+        """Return the answer to what came of the step."""
+        if isinstance(found, Outcome):
+            return _short(found)
+        self._point(found)
+        return problems.told(found)
 
     def right(self, session: Session) -> None:
         """Raise NotFoundError or NotPermittedError when the step is no longer the person's."""
@@ -54,6 +63,10 @@ class Item:
             raise InvalidError(self.wish.errors)
         return operations.move(session, actor(), self.activity, self.wish)
 
+    def _point(self, error: ServiceError) -> None:
+        if isinstance(error, InvalidError | RefusedError):
+            error.errors = tuple(self._pointed(each) for each in error.errors)
+
     def _pointed(self, error: FieldError) -> FieldError:
         return replace(error, pointer=f"/items/{self.place}{error.pointer}")
 
@@ -64,22 +77,60 @@ def take() -> ResponseReturnValue:
     read = sent(BATCH)
     read.demand_faultless()
     items = [_item(place, each) for place, each in enumerate(_apart(read))]
-    answers = list(steps(items, needed_claim()))
-    answer = jsonify({"items": [_shown(each) for each in answers]})
-    answer.status_code = MULTI_STATUS
+    answers = steps(items, needed_claim())
+    told = b",".join(map(_shown, answers))
+    answer = Response(b'{"items":[%b]}' % told, MULTI_STATUS, mimetype=TYPE)
     if all(keeping.REPLAYED in each.headers for each in answers):
         answer.headers[keeping.REPLAYED] = "true"
     return answer
 
 
-def steps(items: Sequence[Item], claim: Claim) -> Iterator[Response]:
-    """Take the steps of *items* in order, each in a transaction of its own; yield their answers.
+def steps(items: Sequence[Item], claim: Claim) -> list[Response]:
+    """Take the steps of *items* in order and return their answers.
 
     Each is remembered under the key and its place, whatever came of it; only what broke at our
-    end is not, so that a batch sent again goes on where it was left. Raises InFlightError and
+    end is not, so that a batch sent again goes on where it was left. They are taken together, in
+    one transaction, and one by one only when that breaks. Raises InFlightError and
     KeyReusedError.
     """
     claim, answered = keeping.begin(claim)
+    try:
+        return _together(items, claim)
+    except ServiceError:
+        raise
+    except Exception:
+        current_app.logger.warning("a batch broke and is taken step by step", exc_info=True)
+    return list(_one_by_one(items, claim, answered))
+
+
+def _together(items: Sequence[Item], claim: Claim) -> list[Response]:
+    with transaction() as session:
+        answered = keeping.hold(session, claim)
+        fresh = [each for each in items if each.place not in answered]
+        answers = dict(zip((each.place for each in fresh), _moved(session, fresh), strict=True))
+        keeping.keep_items(session, claim, answers)
+    for each in items:
+        if each.place in answered:
+            answers[each.place] = _answer(each, claim, answered[each.place])
+    return [answers[each.place] for each in items]
+
+
+def _moved(session: Session, items: Sequence[Item]) -> list[Response]:
+    named = [each for each in items if each.activity]
+    wanted = [Wanted(each.activity or "", each.wish) for each in named]
+    found = dict(
+        zip(
+            (each.place for each in named),
+            operations.move_all(session, actor(), wanted),
+            strict=True,
+        )
+    )
+    return [each.told(found.get(each.place) or InvalidError(each.wish.errors)) for each in items]
+
+
+def _one_by_one(
+    items: Sequence[Item], claim: Claim, answered: Mapping[int, KeptAnswer]
+) -> Iterator[Response]:
     silent = 0
     for item in items:
         if silent == SILENT_AT_MOST:
@@ -144,6 +195,9 @@ def _receipt(entry: Written) -> dict[str, Any]:
     }
 
 
-def _shown(answer: Response) -> Mapping[str, Any]:
-    status, told = answer.status_code, answer.get_json()
-    return {"status": status, **(told if status in SUCCESS else {"problem": told})}
+def _shown(answer: Response) -> bytes:
+    """Return the answer to one step as it stands in the list, byte for byte as it was kept."""
+    status, told = answer.status_code, answer.get_data()
+    if status in SUCCESS:
+        return b'{"status":%d,%b' % (status, told.strip()[1:])
+    return b'{"status":%d,"problem":%b}' % (status, told.strip())

@@ -6,8 +6,8 @@ its answer: a deed that was not done has left no key, whatever ended it.
 
 import hashlib
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from flask import Request, Response
@@ -140,6 +140,28 @@ def begin(claim: Claim) -> tuple[Claim, dict[int, KeptAnswer]]:
     return replace(claim, kept_at=bound.kept_at), answered
 
 
+def hold(session: Session, claim: Claim) -> dict[int, KeptAnswer]:
+    """Hold the key of a batch for this transaction and return the items answered until now.
+
+    Raises InFlightError when somebody else holds it.
+    """
+    with _in_flight_told():
+        kept_answer.hold(session, claim)
+    return {each.item: each for each in kept_answer.kept_items(session, claim)}
+
+
+def keep_items(session: Session, claim: Claim, answers: Mapping[int, Response]) -> None:
+    """Keep the *answers* to items of a batch, by their places."""
+    kept_answer.keep_items(
+        session,
+        claim,
+        {
+            item: (answer.status_code, _headers(answer), answer.get_data())
+            for item, answer in answers.items()
+        },
+    )
+
+
 def _done(claim: Claim | None, deed: Deed, right: Right) -> Response:
     with transaction() as session:
         if claim is None:
@@ -154,20 +176,27 @@ def _done(claim: Claim | None, deed: Deed, right: Right) -> Response:
 
 def _claimed(session: Session, claim: Claim) -> KeptAnswer | None:
     """Return what is kept under the key; None when it is this transaction's from here on."""
-    try:
+    with _in_flight_told():
         if kept_answer.claim(session, claim):
             return None
         kept = kept_answer.find_kept(session, claim)
         if kept is None or (claim.item == WHOLE and _is_over(kept)):
             _claim_anew(session, claim)
             return None
+    if kept.request_hash != claim.request_hash:
+        raise KeyReusedError
+    return kept
+
+
+@contextmanager
+def _in_flight_told() -> Iterator[None]:
+    """Turn a wait for the key that was too long into InFlightError."""
+    try:
+        yield
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
             raise InFlightError from error
         raise
-    if kept.request_hash != claim.request_hash:
-        raise KeyReusedError
-    return kept
 
 
 def _claim_anew(session: Session, claim: Claim) -> None:
@@ -182,6 +211,9 @@ def _is_over(kept: KeptAnswer) -> bool:
 
 
 def _keep(session: Session, claim: Claim, answer: Response) -> None:
+    kept_answer.keep(session, claim, answer.status_code, _headers(answer), answer.get_data())
+
+
+def _headers(answer: Response) -> dict[str, str]:
     headers = {name: answer.headers[name] for name in SAME_AGAIN if name in answer.headers}
-    headers["Content-Language"] = str(get_locale())
-    kept_answer.keep(session, claim, answer.status_code, headers, answer.get_data())
+    return {**headers, "Content-Language": str(get_locale())}

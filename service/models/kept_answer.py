@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    insert,
     select,
     update,
 )
@@ -93,6 +94,31 @@ def keep(
     """Keep the answer to what was *claimed* in this transaction."""
     answer = {"status": status, "headers": dict(headers), "body": body}
     session.execute(update(TABLE).where(*_of(claimed, claimed.item)).values(answer))
+
+
+def hold(session: Session, claimed: Claim) -> None:
+    """Lock the row of a batch as a whole until this transaction ends.
+
+    Waits as ``claim`` does.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.set_config("lock_timeout", PATIENCE, True)))  # noqa: FBT003 -- SQL
+        session.execute(select(TABLE.c.item).where(*_of(claimed, WHOLE)).with_for_update())
+        session.execute(select(func.set_config("lock_timeout", "0", True)))  # noqa: FBT003 -- SQL
+
+
+def keep_items(
+    session: Session, claimed: Claim, answers: Mapping[int, tuple[int, Mapping[str, str], bytes]]
+) -> None:
+    """Keep the status, headers and body of each of the items of a batch, by their numbers."""
+    if answers:
+        same = asdict(claimed)
+        rows = [
+            {**same, "item": item, "status": status, "headers": headers, "body": body}
+            for item, (status, headers, body) in answers.items()
+        ]
+        # One statement for all, as the library makes of those that answer.
+        session.connection().execute(insert(TABLE).returning(TABLE.c.item), rows)
 
 
 def find_kept(session: Session, asked: Claim) -> KeptAnswer | None:

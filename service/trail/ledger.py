@@ -4,11 +4,12 @@ Rows are changed first, in memory; ``write`` turns the changes into an entry; ``
 the entries and then flushes the rows, in the only order that the database accepts.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, inspect, update
+from sqlalchemy import Connection, Table, bindparam, insert, inspect, update
 from sqlalchemy.orm import Session
 
 from service.core import ids, versions
@@ -34,6 +35,7 @@ from service.trail.origin import log_name
 ENTRIES, BODIES, DISCLOSURES = (
     Base.metadata.tables[model.__tablename__] for model in (Entry, Body, Disclosure)
 )
+FEW = 8  # rows that are sent one by one
 
 
 class Ledger:
@@ -84,30 +86,8 @@ class Ledger:
         The subject's version, head and time rise to the last entry. Returns all entries of this
         ledger; it may be written to and closed again.
         """
-        fresh = self.written[self._stored :]
-        if fresh:
-            self._sum_up()
-            keys = self._store_entries(fresh)
-            self._store_texts(self.session.connection(), keys, fresh)
-            self._stored = len(self.written)
+        store(self.session, [self])
         self.session.flush()
-        return self.written
-
-    def finish(self) -> list[Written]:
-        """Close for good, and let go of the rows: they are as the database has them.
-
-        That is spared the session's own bookkeeping, so it is for deeds that change rows and add
-        none; for others it is the same as ``close``.
-        """
-        if self.session.new or self._stored:
-            return self.close()
-        self._sum_up()
-        keys = self._store_entries(self.written)
-        with in_one_trip(self.session) as connection:
-            self._store_texts(connection, keys, self.written)
-            for row in list(self.session.dirty):
-                _store_row(connection, row)
-                self.session.expunge(row)
         return self.written
 
     def _content(self, draft: Draft, changes: Sequence[Change], texts: Texts) -> dict[str, Any]:
@@ -143,30 +123,18 @@ class Ledger:
             "_sd": texts.digests(),
         }
 
-    def _sum_up(self) -> None:
-        subject = self.subject
-        subject.version, subject.head = self._sequence, self._head or b""
-        subject.updated_at = self.at
+    def fresh(self) -> list[Written]:
+        """Return the entries that are not stored yet, and count them as stored."""
+        fresh = self.written[self._stored :]
+        self._stored = len(self.written)
+        if fresh:
+            subject = self.subject
+            subject.version, subject.head = self._sequence, self._head or b""
+            subject.updated_at = self.at
+        return fresh
 
-    def _store_entries(self, fresh: Sequence[Written]) -> Sequence[int]:
-        adding = insert(ENTRIES).returning(ENTRIES.c.id, sort_by_parameter_order=True)
-        rows = [self._row(entry) for entry in fresh]
-        return self.session.connection().execute(adding, rows).scalars().all()
-
-    @staticmethod
-    def _store_texts(connection: Connection, keys: Sequence[int], fresh: Sequence[Written]) -> None:
-        pairs = list(zip(keys, fresh, strict=True))
-        bodies = [{"entry_id": key, "body": entry.stored} for key, entry in pairs]
-        connection.execute(insert(BODIES).inline(), bodies)
-        told = [
-            {"digest": disclosure_digest(each), "entry_id": key, "disclosure": each}
-            for key, entry in pairs
-            for each in entry.disclosures
-        ]
-        if told:
-            connection.execute(insert(DISCLOSURES).inline(), told)
-
-    def _row(self, entry: Written) -> dict[str, Any]:
+    def row(self, entry: Written) -> dict[str, Any]:
+        """Return the columns of *entry* beside its body."""
         return {
             "stream": self.subject.stream,
             "sequence": entry.sequence,
@@ -180,13 +148,61 @@ class Ledger:
         }
 
 
-def _store_row(connection: Connection, row: Base) -> None:
-    """Write what was changed in *row* since it was read, whose lock the caller holds."""
-    state: Any = inspect(row)
-    table = state.mapper.local_table
-    changed = {name: state.dict[name] for name in state.committed_state if name in table.c}
-    if changed:
-        connection.execute(update(table).where(table.c.id == state.dict["id"]).values(changed))
+def finish(session: Session, ledgers: Sequence[Ledger]) -> None:
+    """Close *ledgers*, each of another subject, in as many statements as one.
+
+    Where the deeds have only changed rows, these are written as plain statements and let go of,
+    since they are as the database has them: that is spared the session's own bookkeeping.
+    """
+    store(session, ledgers)
+    if not session.new:
+        changed = list(session.dirty)
+        with in_one_trip(session) as connection:
+            _store_rows(connection, changed)
+        for row in changed:
+            session.expunge(row)
+    session.flush()
+
+
+def store(session: Session, ledgers: Sequence[Ledger]) -> None:
+    """Store the entries of *ledgers* that are not stored yet, and the texts beside them."""
+    fresh = [(each, entry) for each in ledgers for entry in each.fresh()]
+    if not fresh:
+        return
+    adding = insert(ENTRIES).returning(ENTRIES.c.id, sort_by_parameter_order=True)
+    rows = [ledger.row(entry) for ledger, entry in fresh]
+    keys = session.connection().execute(adding, rows).scalars().all()
+    told = [(key, entry) for key, (_, entry) in zip(keys, fresh, strict=True)]
+    with in_one_trip(session) as connection:
+        _add(connection, BODIES, [{"entry_id": key, "body": each.stored} for key, each in told])
+        _add(connection, DISCLOSURES, [text for key, each in told for text in _texts(key, each)])
+
+
+def _texts(key: int, entry: Written) -> Iterator[dict[str, Any]]:
+    for text in entry.disclosures:
+        yield {"digest": disclosure_digest(text), "entry_id": key, "disclosure": text}
+
+
+def _add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert *rows*; many go as one statement, as the library does for those that answer."""
+    if rows:
+        adding = insert(table)
+        key = next(iter(table.primary_key))
+        adding = adding.returning(key) if len(rows) > FEW else adding.inline()
+        connection.execute(adding, rows)
+
+
+def _store_rows(connection: Connection, rows: Sequence[Base]) -> None:
+    """Write what was changed in *rows* since they were read, whose locks the caller holds."""
+    alike: dict[tuple[Table, frozenset[str]], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        state: Any = inspect(row)
+        table = state.mapper.local_table
+        changed = {name: state.dict[name] for name in state.committed_state if name in table.c}
+        alike[table, frozenset(changed)].append({"key": state.dict["id"], **changed})
+    for (table, names), values in alike.items():
+        if names:
+            connection.execute(update(table).where(table.c.id == bindparam("key")), values)
 
 
 def follow_entry(row: Subject | Child, entry: Written, at: datetime, changed: set[str]) -> None:

@@ -1,9 +1,12 @@
 """One activity as the rules look at it: read in one place, then judged without the database."""
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session, aliased, contains_eager, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -22,7 +25,8 @@ FOUND = (
     .join(Activity.plan)
     .outerjoin(Activity.goal)
     .outerjoin(ABOVE, ABOVE.id == Goal.parent_id)
-    .where(Activity.uid == bindparam("uid"))
+    .where(Activity.uid.in_(bindparam("uids", expanding=True)))
+    .order_by(Activity.plan_id, Activity.id)  # the order in which everyone locks
     .execution_options(populate_existing=True)
 )
 # Rows are locked in the order of these words, and are all read as they are after the wait.
@@ -32,7 +36,7 @@ LOCKED = FOUND.with_for_update(of=Plan, read=True).suffix_with(
 LATEST_LEAVE = (
     select(Party.left_on)
     .where(
-        Party.agreement_id == bindparam("agreement"),
+        Party.agreement_id == Plan.agreement_id,
         Party.organisation_id == Responsibility.organisation_id,
     )
     .order_by(Party.joined_on.desc())
@@ -41,9 +45,11 @@ LATEST_LEAVE = (
 )
 PARTS = (
     select(Responsibility, LATEST_LEAVE)
-    .where(Responsibility.activity_id == bindparam("activity"))
-    .options(contains_eager(Responsibility.organisation).options(*UNASKED))
+    .join(Responsibility.activity)
+    .join(Activity.plan)
     .outerjoin(Responsibility.organisation)
+    .where(Responsibility.activity_id.in_(bindparam("keys", expanding=True)))
+    .options(contains_eager(Responsibility.organisation).options(*UNASKED))
     .order_by(Responsibility.id)
     .execution_options(populate_existing=True)
 )
@@ -90,37 +96,54 @@ def open_case(session: Session, actor: Actor, uid: str, *, lock: bool) -> Case:
     parts are read after that, in a statement of their own, or they could be older than the
     lock. Raises NotFoundError when there is no such activity or the actor may not know of it.
     """
-    asked = LOCKED if lock else FOUND
-    found = session.execute(asked, {"uid": uid}).one_or_none()
-    if found is None:
+    cases = open_cases(session, actor, [uid], lock=lock)
+    if not cases:
         raise NotFoundError(uid)
-    activity, plan = found.Activity, found.Plan
-    set_committed_value(activity, "plan", plan)
-    case = Case(activity=activity, actor=actor)
-    case.goals = [each for each in (found.above, found.Goal) if each]
-    case.left = _load_parts(session, activity, plan, case.today)
-    _demand_readable(session, case)
-    case.successor = _successor_state(session, activity)
-    case.heir = _heir(session, activity)
-    if activity.state is ActivityState.IMPLEMENTED and actor.coordinates(plan.county_code):
-        case.hands = hands_in_follow_up(session, activity)
-    return case
+    demand_readable(session, cases[uid])
+    return cases[uid]
 
 
-def _load_parts(session: Session, activity: Activity, plan: Plan, today: date) -> dict[int, date]:
-    """Read the responsibilities of *activity* anew, with their organisations.
+def open_cases(
+    session: Session, actor: Actor, uids: Sequence[str], *, lock: bool
+) -> dict[str, Case]:
+    """Read the activities *uids* as ``open_case`` reads one, in as many statements for all.
 
-    Returns the last day of each organisation that has left the plan's agreement, by its key; one
-    that has joined anew has not left.
+    Returns a case for each that there is, by its uid, whether the actor may know of it or not.
     """
-    keys = {"activity": activity.id, "agreement": plan.agreement_id}
-    found = session.execute(PARTS, keys).all()
-    set_committed_value(activity, "responsibilities", [part for part, _ in found])
-    gone = [(part.organisation_id, day) for part, day in found if day and day < today]
-    return {organisation: day for organisation, day in gone if organisation}
+    rows = session.execute(LOCKED if lock else FOUND, {"uids": uids}).all()
+    cases = {row.Activity.uid: _case(actor, row) for row in rows}
+    _load_parts(session, cases.values())
+    for case in cases.values():
+        activity = case.activity
+        case.successor = _successor_state(session, activity)
+        case.heir = _heir(session, activity)
+        if activity.state is ActivityState.IMPLEMENTED and actor.coordinates(activity.county_code):
+            case.hands = hands_in_follow_up(session, activity)
+    return cases
 
 
-def _demand_readable(session: Session, case: Case) -> None:
+def _case(actor: Actor, row: Row[*tuple[Any, ...]]) -> Case:
+    set_committed_value(row.Activity, "plan", row.Plan)
+    goals = [each for each in (row.above, row.Goal) if each]
+    return Case(activity=row.Activity, actor=actor, goals=goals)
+
+
+def _load_parts(session: Session, cases: Collection[Case]) -> None:
+    """Read the responsibilities of the *cases* anew, with their organisations.
+
+    And who of them has left the plan's agreement; one that has joined anew has not.
+    """
+    parts = defaultdict(list)
+    for part, left_on in session.execute(PARTS, {"keys": [each.activity.id for each in cases]}):
+        parts[part.activity_id].append((part, left_on))
+    for case in cases:
+        own = parts[case.activity.id]
+        set_committed_value(case.activity, "responsibilities", [part for part, _ in own])
+        gone = ((part.organisation_id, day) for part, day in own if day and day < case.today)
+        case.left = {organisation: day for organisation, day in gone if organisation}
+
+
+def demand_readable(session: Session, case: Case) -> None:
     """Raise NotFoundError unless the actor may know of the activity.
 
     Who has or had a responsibility in it may; only for others is the database asked.

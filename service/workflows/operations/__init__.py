@@ -14,6 +14,7 @@ from service.workflows.operations.imports import (
     record_import,
     reword_owner,
 )
+from service.workflows.operations.many_steps import Wanted, move_all
 from service.workflows.operations.objections import object_to
 from service.workflows.operations.organisations import create_organisation, edit_organisation
 from service.workflows.operations.owners import match_owner, remove_owner, set_owner
@@ -31,6 +32,7 @@ from service.workflows.operations.steps import Outcome, move
 
 __all__ = [
     "Outcome",
+    "Wanted",
     "add_goal",
     "add_party",
     "add_person",
@@ -50,6 +52,7 @@ __all__ = [
     "issue_token",
     "match_owner",
     "move",
+    "move_all",
     "move_plan",
     "object_to",
     "open_plan_for_import",

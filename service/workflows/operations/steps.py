@@ -10,6 +10,7 @@ from service.core.errors import InvalidError, TransitionRefusedError
 from service.core.ids import is_uid
 from service.models import Activity, Plan
 from service.trail.draft import Written
+from service.trail.ledger import Ledger, finish
 from service.workflows import evidence, guards, settling
 from service.workflows.case import Case, open_case
 from service.workflows.deeds import expect, open_ledger
@@ -23,9 +24,13 @@ from service.workflows.vocabulary import Actor, Level, Wish
 class Outcome:
     """What came of a step: the activity as it stands now, and the entries, the step's first."""
 
-    activity: Activity
     case: Case
     entries: Sequence[Written]
+
+    @property
+    def activity(self) -> Activity:
+        """The activity as it stands now."""
+        return self.case.activity
 
 
 def move(session: Session, actor: Actor, uid: str, wish: Wish) -> Outcome:
@@ -37,17 +42,35 @@ def move(session: Session, actor: Actor, uid: str, wish: Wish) -> Outcome:
     faults), InvalidError (what was sent).
     """
     case = open_case(session, actor, uid, lock=True)
+    settled = decide(session, case, wish)
+    if settled is None:
+        return Outcome(case=case, entries=())
+    ledger = take(session, case, settled)
+    finish(session, [ledger])
+    return Outcome(case=case, entries=ledger.written)
+
+
+def decide(session: Session, case: Case, wish: Wish) -> Settled | None:
+    """Return what *wish* means in the locked *case*, or None when it was taken already, just so.
+
+    Nothing is changed. Raises as ``move`` does.
+    """
     settled = _settle(case, wish)
     case.part, case.wish = settled.part, wish
     expect(case.activity, wish.version)
     if not wish.errors and repeats.is_repeat(session, case, settled):
-        return Outcome(activity=case.activity, case=case, entries=())
+        return None
     case.target = _target_plan(session, wish)
     _judge(case, settled)
-    ledger = open_ledger(session, actor, case.activity, settled.role)
-    take = part_steps.take if settled.level is Level.PART else activity_steps.take
-    take(ledger, case, settled)
-    return Outcome(activity=case.activity, case=case, entries=ledger.finish())
+    return settled
+
+
+def take(session: Session, case: Case, settled: Settled) -> Ledger:
+    """Take the step that was decided on; its ledger is still to be finished."""
+    ledger = open_ledger(session, case.actor, case.activity, settled.role)
+    step = part_steps.take if settled.level is Level.PART else activity_steps.take
+    step(ledger, case, settled)
+    return ledger
 
 
 def _settle(case: Case, wish: Wish) -> Settled:
