@@ -2,9 +2,10 @@
 
 import dataclasses
 import json
+import random
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Any
 import psycopg
 
 from bench.asking import Asker, Crowd, Tally
+from bench.batching import Batches, Turns, turns_in
+from bench.reading import PATHS, Reader
 from bench.tokens import secret_of
-from bench.walking import Walk, targets_in
+from bench.walking import Target, Walk, targets_in
 
 TARGETS = Path(__file__).parent / "targets"
 
@@ -42,14 +45,30 @@ def secrets_of(side: str, url: str) -> dict[str, str]:
 
 def askers(job: Job) -> list[Asker]:
     """Return what each connection asks."""
-    day = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011 -- past in any zone
-    secrets, run = secrets_of(job.side, job.url), uuid.uuid4().hex
     query = (TARGETS / job.side / "steps.sql").read_text()
     targets = targets_in(job.url, query, job.seed)
+    turns = turns_in(targets) if job.work == "batch" else []
+    secrets = secrets_of(job.side, job.url)
     return [
-        Walk(targets[number :: job.connections], secrets, day, _keys(f"{run}-{number}"))
+        _asker(job, number, targets, turns[number :: job.connections], secrets)
         for number in range(job.connections)
     ]
+
+
+def _asker(
+    job: Job,
+    number: int,
+    targets: Sequence[Target],
+    turns: Sequence[Turns],
+    secrets: Mapping[str, str],
+) -> Asker:
+    day = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011 -- past in any zone
+    keys = _keys(uuid.uuid4().hex)
+    if job.work in PATHS:
+        return Reader(PATHS[job.work](targets), secrets, random.Random(job.seed + number))  # noqa: S311 -- which one is read means nothing
+    if job.work == "batch":
+        return Batches(turns, secrets, day, keys)
+    return Walk(targets[number :: job.connections], secrets, day, keys)
 
 
 def _keys(prefix: str) -> Iterator[str]:
@@ -73,6 +92,7 @@ def summed_up(tally: Tally) -> dict[str, Any]:
         "seconds": tally.seconds,
         "broken": tally.broken,
         "statuses": dict(tally.statuses),
+        "turned_away": tally.turned_away,
         "refused": tally.refused.decode(errors="replace"),
         "per_second": len(ordered) / tally.seconds,
         "steps_per_second": tally.done["steps"] / tally.seconds,

@@ -129,7 +129,7 @@ def _plans(session: Session, day: Day, code: str, title: str, count: int) -> Non
             "agreement_id": agreement,
             "period_start": day.ago(1000).date(),
             "period_end": day.ago(-500).date(),
-            "anchor_by": day.ago(100 if number % 2 else -30).date(),
+            "anchor_by": day.ago(30).date(),
             "follow_up_by": day.ago(-365).date(),
         }
         plan = op.create_plan(session, coordinator, values)

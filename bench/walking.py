@@ -48,6 +48,7 @@ class Target:
     uid: str
     tag: str
     county: str
+    plan: str
     parts: list[Part]
     turn: int = 0
 
@@ -140,6 +141,6 @@ def targets_in(url: str, query: str, seed: int) -> list[Target]:
         rows = connection.execute(query.encode()).fetchall()
     random.Random(seed).shuffle(rows)  # noqa: S311 -- which order it is means nothing
     return [
-        Target(uid, f'"{version}"', county, [Part(*part) for part in parts])
-        for uid, version, county, parts in rows
+        Target(uid, f'"{version}"', county, plan, [Part(*part) for part in parts])
+        for uid, version, county, plan, parts in rows
     ]

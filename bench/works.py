@@ -20,4 +20,14 @@ class Work:
 
 
 STEP = {"transition": 3, "transition_follow": 1}
-WORKS = {work.name: work for work in (Work("transition", "the transition", STEP, "steps"),)}
+LISTS = {f"list_{by}": 1 for by in ("plan", "late", "owner", "focus")}
+WORKS = {
+    work.name: work
+    for work in (
+        Work("transition", "the transition", STEP, "steps"),
+        Work("batch", "a step in a batch", STEP, "steps"),
+        Work("list", "the list", LISTS),
+        Work("history", "the history", {"history": 1}),
+        Work("stalled", "what has stopped", {"stalled": 1}),
+    )
+}

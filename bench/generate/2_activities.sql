@@ -30,9 +30,12 @@ SELECT i, p.place AS plan,
     p.state = 'adopted' AS lively,
     current_setting('bench.now')::timestamptz - interval '6 hours'
         - bench.chance(i, 2, 80000) * interval '1 second'
-        - (CASE WHEN p.state = 'adopted' THEN 300 + bench.chance(i, 3, 260)
+        - (CASE WHEN p.state = 'adopted' THEN 60 + bench.chance(i, 3, 500)
             ELSE 600 + bench.chance(i, 3, 300) END) * interval '1 day' AS begun,
-    bench.chance(i, 4, 100) AS lot
+    bench.chance(i, 4, 100) AS lot,
+    CASE WHEN bench.chance(i, 8, 5) < 2
+        THEN bench.day(current_setting('bench.now')::timestamptz + interval '60 days')
+    END AS anchor_by  -- the others have their plan's day, which has passed
 FROM generate_series(1, current_setting('bench.activities')::bigint) AS i
 JOIN bench.plan p ON p.place = (i - 1) * (SELECT count(*) FROM bench.plan)
     / current_setting('bench.activities')::bigint;

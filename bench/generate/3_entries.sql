@@ -2,7 +2,7 @@
 -- Settings: bench.app and bench.flow, the versions that entries name.
 
 CREATE UNLOGGED TABLE bench.told AS
-SELECT a.i, e.seq, e.event, e.j, e.step, a.begun + (e.seq - 1) * interval '9 days' AS at
+SELECT a.i, e.seq, e.event, e.j, e.step, a.begun + (e.seq - 1) * interval '2 days' AS at
 FROM bench.activity a CROSS JOIN LATERAL (
     SELECT 1 AS seq, 'create' AS event, NULL::int AS j, 0 AS step
     UNION ALL
@@ -89,7 +89,7 @@ SELECT e.id, e.i, e.seq,
     || '],"actor":{"auth":"token","id":"' || e.person || '","kind":"person"},"app":"'
     || current_setting('bench.app') || '","caused_by":'
     || CASE WHEN e.event = 'follow' THEN bench.quoted(
-        bench.uid(e.at - interval '9 days', 'entry' || e.i || '/' || e.seq - 1)) ELSE 'null' END
+        bench.uid(e.at - interval '2 days', 'entry' || e.i || '/' || e.seq - 1)) ELSE 'null' END
     || ',"changes":[' || CASE e.event
         WHEN 'create' THEN concat_ws(',',
             bench.told('plan', 'null', bench.quoted(plan.uid)),
@@ -103,6 +103,7 @@ SELECT e.id, e.i, e.seq,
             bench.told('starts_on', 'null', bench.quoted(bench.day(a.begun)::text)),
             bench.told('ends_on', 'null', bench.quoted(bench.day(a.begun + interval '1 year')::text)),
             bench.told('precision', 'null', '"day"'),
+            bench.told('anchor_by', 'null', '"' || a.anchor_by || '"'),
             bench.told('round', 'null', '1'),
             bench.told('state', 'null', '"proposed"'), o.told)
         WHEN 'edit' THEN bench.told('focus', (e.step % 2 = 0)::text, (e.step % 2 = 1)::text)
@@ -112,7 +113,7 @@ SELECT e.id, e.i, e.seq,
         WHEN 'confirm_follow_up' THEN bench.told('state', '"implemented"', '"followed_up"')
         ELSE bench.step_told(r.uid, e.step, bench.day(e.at),
             CASE WHEN e.step > 1 THEN  -- one round earlier: its steps, and one follow
-                bench.day(e.at - (a.owners + 1) * interval '9 days') END) END
+                bench.day(e.at - (a.owners + 1) * interval '2 days') END) END
     || '],"corrects":null,"effective_on":'
     || CASE WHEN e.event IN ('create', 'edit') THEN 'null' ELSE bench.quoted(bench.day(e.at)::text) END
     || ',"event":"' || e.event || '","evidence":' || CASE e.event

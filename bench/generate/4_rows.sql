@@ -19,15 +19,17 @@ SELECT 'activity/' || a.uid, a.entries, c.leaf
 FROM bench.activity a JOIN bench.chained c ON c.i = a.i AND c.seq = a.entries;
 
 INSERT INTO activity (id, uid, version, head, updated_at, plan_id, county_code, goal_id, number,
-    title, description, focus, rule, starts_on, ends_on, precision, round, state, state_since)
-SELECT a.i, a.uid, a.entries, c.leaf, a.begun + (a.entries - 1) * interval '9 days',
+    title, description, focus, rule, starts_on, ends_on, precision, anchor_by, round, state,
+    state_since)
+SELECT a.i, a.uid, a.entries, c.leaf, a.begun + (a.entries - 1) * interval '2 days',
     p.id, p.county_code, p.goal_id, a.i::text,
     bench.title(a.i),
     current_setting('bench.description'),
-    a.edits % 2 = 1, 'all', bench.day(a.begun), bench.day(a.begun + interval '1 year'), 'day', 1,
+    a.edits % 2 = 1, 'all', bench.day(a.begun), bench.day(a.begun + interval '1 year'), 'day',
+    a.anchor_by, 1,
     CASE a.ended WHEN 'cancel' THEN 'cancelled' WHEN '' THEN bench.state(a.follows)
         ELSE 'followed_up' END,
-    a.begun + (moved.seq - 1) * interval '9 days'
+    a.begun + (moved.seq - 1) * interval '2 days'
 FROM bench.activity a JOIN bench.plan p ON p.place = a.plan
 JOIN bench.chained c ON c.i = a.i AND c.seq = a.entries,
 LATERAL (SELECT CASE WHEN a.ended <> '' THEN a.entries WHEN a.follows = 0 THEN 1
@@ -38,7 +40,7 @@ INSERT INTO responsibility (id, uid, entry_sequence, activity_id, organisation_i
     state, state_since, effective_on, anchored_on, implemented_on, followed_up_on, stepped_by,
     on_behalf, progress, blocked)
 SELECT r.id, r.uid, last.seq, r.i, r.organisation_id, r.role, false, bench.state(r.taken),
-    a.begun + (last.seq - 1) * interval '9 days',
+    a.begun + (last.seq - 1) * interval '2 days',
     CASE WHEN r.taken >= 1 THEN on_day[r.taken] END,
     CASE WHEN r.taken >= 1 THEN on_day[1] END,
     CASE WHEN r.taken >= 2 THEN on_day[2] END,
@@ -50,6 +52,6 @@ FROM bench.part r JOIN bench.activity a USING (i) JOIN bench.plan p ON p.place =
 LATERAL (SELECT ARRAY[2 + a.edits + r.j, 3 + a.edits + r.j + a.owners,
     4 + a.edits + r.j + 2 * a.owners] AS seqs) AS numbered,
 LATERAL (SELECT CASE WHEN r.taken = 0 THEN 1 ELSE seqs[r.taken] END AS seq) AS last,
-LATERAL (SELECT array_agg(bench.day(a.begun + (s - 1) * interval '9 days')) AS on_day
+LATERAL (SELECT array_agg(bench.day(a.begun + (s - 1) * interval '2 days')) AS on_day
     FROM unnest(seqs) AS s) AS days
 ORDER BY r.id;
