@@ -90,6 +90,8 @@ def problem_response(codes: list[str]) -> Described:
     """Return the answer with one of *codes*, to be referred to."""
     examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
     told = ["WwwAuthenticate"] if "unauthenticated" in codes else []
+    if "transition_refused" in codes:  # which is kept as what came of the request
+        told.append("IdempotencyReplayed")
     if any(PROBLEMS[code].retry_after for code in codes):
         told.append("RetryAfter")
     schema = {"$ref": "#/components/schemas/Problem"}

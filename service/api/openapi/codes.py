@@ -119,6 +119,8 @@ SORTS = {
     "-updatedAt": _("the latest changed first"),
     "stateSince": _("the longest in its state first"),
     "-stateSince": _("the latest in its state first"),
+    "number": _("by number"),
+    "-number": _("by number, backwards"),
     "title": _("by title"),
     "-title": _("by title, backwards"),
 }
@@ -143,7 +145,6 @@ TABLES: tuple[Mapping[str, Any], ...] = (
     REFUSALS,
     {**FAULTS, **FAULTS_OF_RULES},
 )
-MEANINGS = {frozenset(table): table for table in TABLES}
 
 
 class _Ellipses(dict[str, str]):
@@ -156,10 +157,10 @@ class _Ellipses(dict[str, str]):
 def listed(choices: Iterable[object]) -> str:
     """Return the words of a closed set as a list in Markdown, each with what it means.
 
-    Raises KeyError for a set that no table explains.
+    Raises ValueError for a set that no table explains.
     """
     words = [str(each) for each in choices if each is not None]
-    meanings = MEANINGS[frozenset(words)]
+    meanings = min((table for table in TABLES if {*words} <= {*table}), key=len)
     return "\n".join(f"- `{word}`: {sentence(meanings[word])}" for word in words)
 
 

@@ -15,6 +15,7 @@ from service.api.schemas.answers import Answer
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 PLAIN = Wire()  # no query parameters
+ALWAYS = ("malformed_request", "invalid_request", "internal_error", "unavailable")
 
 
 class Version(Enum):
@@ -82,7 +83,7 @@ class Place:
 
 def problems_of(operation: Operation, place: Place) -> tuple[str, ...]:
     """Return the codes of all problems that can come, in the order of the table of kinds."""
-    met = {"invalid_request", "internal_error", "unavailable", *operation.codes}
+    met = {*ALWAYS, *operation.codes}
     for holds, codes in _met_where(operation, place):
         met |= {*codes} if holds else set()
     return tuple(code for code in PROBLEMS if code in met)
@@ -94,7 +95,7 @@ def _met_where(operation: Operation, place: Place) -> tuple[tuple[bool, tuple[st
     return (
         (not place.is_public, ("unauthenticated", "not_permitted")),
         (bool(place.parameters), ("not_found",)),
-        (writes, ("malformed_request", "content_too_large", "conflict")),
+        (writes, ("content_too_large", "conflict")),
         (place.has_body, ("unsupported_media_type",)),
         (operation.version is not Version.NONE, ("precondition_required", "version_mismatch")),
         (bool(operation.refusals), ("refused",)),
