@@ -201,7 +201,7 @@ def _in_flight_told() -> Iterator[None]:
 
 def _claim_anew(session: Session, claim: Claim) -> None:
     """Take a key whose day is over; raises InFlightError when somebody else just did."""
-    kept_answer.forget_key(session, claim)
+    kept_answer.forget_key(session, claim, clock.now())
     if not kept_answer.claim(session, claim):
         raise InFlightError
 

@@ -133,9 +133,9 @@ def kept_items(session: Session, asked: Claim) -> Sequence[KeptAnswer]:
     return session.scalars(found.execution_options(populate_existing=True)).all()
 
 
-def forget_key(session: Session, asked: Claim) -> None:
-    """Delete all that is kept under the key."""
-    session.execute(delete(TABLE).where(*_of(asked)))
+def forget_key(session: Session, asked: Claim, now: datetime) -> None:
+    """Delete what has been kept under the key for its day, not what somebody just began anew."""
+    session.execute(delete(TABLE).where(*_of(asked), TABLE.c.kept_at <= now - KEPT_FOR))
 
 
 def forget_answers(session: Session, now: datetime) -> None:
