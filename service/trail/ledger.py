@@ -36,6 +36,15 @@ ENTRIES, BODIES, DISCLOSURES = (
     Base.metadata.tables[model.__tablename__] for model in (Entry, Body, Disclosure)
 )
 FEW = 8  # rows that are sent one by one
+# Built once, so that what is compiled of them is found again at no cost.
+ADD_ENTRIES = insert(ENTRIES).returning(ENTRIES.c.id, sort_by_parameter_order=True)
+ADD_FEW = {table: insert(table).inline() for table in (BODIES, DISCLOSURES)}
+ADD_MANY = {table: insert(table).returning(next(iter(table.primary_key))) for table in ADD_FEW}
+CHANGE = {
+    table: update(table).where(table.c.id == bindparam("key"))
+    for mapper in Base.registry.mappers
+    if issubclass(mapper.class_, Subject | Child) and isinstance(table := mapper.local_table, Table)
+}
 
 
 class Ledger:
@@ -169,9 +178,8 @@ def store(session: Session, ledgers: Sequence[Ledger]) -> None:
     fresh = [(each, entry) for each in ledgers for entry in each.fresh()]
     if not fresh:
         return
-    adding = insert(ENTRIES).returning(ENTRIES.c.id, sort_by_parameter_order=True)
     rows = [ledger.row(entry) for ledger, entry in fresh]
-    keys = session.connection().execute(adding, rows).scalars().all()
+    keys = session.connection().execute(ADD_ENTRIES, rows).scalars().all()
     told = [(key, entry) for key, (_, entry) in zip(keys, fresh, strict=True)]
     with in_one_trip(session) as connection:
         _add(connection, BODIES, [{"entry_id": key, "body": each.stored} for key, each in told])
@@ -186,10 +194,8 @@ def _texts(key: int, entry: Written) -> Iterator[dict[str, Any]]:
 def _add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert *rows*; many go as one statement, as the library does for those that answer."""
     if rows:
-        adding = insert(table)
-        key = next(iter(table.primary_key))
-        adding = adding.returning(key) if len(rows) > FEW else adding.inline()
-        connection.execute(adding, rows)
+        adding = ADD_MANY if len(rows) > FEW else ADD_FEW
+        connection.execute(adding[table], rows)
 
 
 def _store_rows(connection: Connection, rows: Sequence[Base]) -> None:
@@ -202,7 +208,7 @@ def _store_rows(connection: Connection, rows: Sequence[Base]) -> None:
         alike[table, frozenset(changed)].append({"key": state.dict["id"], **changed})
     for (table, names), values in alike.items():
         if names:
-            connection.execute(update(table).where(table.c.id == bindparam("key")), values)
+            connection.execute(CHANGE[table], values)
 
 
 def follow_entry(row: Subject | Child, entry: Written, at: datetime, changed: set[str]) -> None:
