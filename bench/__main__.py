@@ -3,17 +3,17 @@
 import argparse
 import shutil
 import tempfile
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 
 from bench import cluster, serve
 from bench.county import Size
 from bench.reporting import lines
 from bench.running import BARE, Bench, Side
-from bench.templates import template
+from bench.templates import peer_template, template
 from bench.works import WORKS
 
-SIDES = ("service", BARE)
+SIDES = ("service", BARE, "peer")
 
 
 def main() -> None:
@@ -32,18 +32,22 @@ def main() -> None:
 def _run(asked: argparse.Namespace, home: Path) -> None:
     with ExitStack() as stack:
         own = stack.enter_context(cluster.running(home))
-        built = template(own, Size(asked.activities, counties=asked.counties))
-        sides = []
-        for name in asked.sides:
-            own.create(name, built)
-            stack.callback(own.drop, name)
-            serving = nullcontext() if name == BARE else serve.service(own.url(name), home)
-            sides.append(Side(name, name, stack.enter_context(serving)))
+        size = Size(asked.activities, counties=asked.counties)
+        sides = [_side(stack, own, name, size, home) for name in asked.sides]
         bench = Bench(own, sides, asked.seconds, asked.rounds)
         works = [WORKS[name] for name in asked.works]
         for work in works:
             bench.measure(work)
         print("\n".join(lines(bench, works)))
+
+
+def _side(stack: ExitStack, own: cluster.Cluster, name: str, size: Size, home: Path) -> Side:
+    own.create(name, peer_template(own, size) if name == "peer" else template(own, size))
+    stack.callback(own.drop, name)
+    if name == BARE:
+        return Side(name, name)
+    serving = {"service": serve.service, "peer": serve.peer}[name]
+    return Side(name, name, stack.enter_context(serving(own, name, home)))
 
 
 def _asked() -> argparse.Namespace:

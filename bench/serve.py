@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.cluster import HOST, free_port
+from bench import peer_county
+from bench.cluster import HOST, Cluster, free_port
 from bench.processes import Process
 from bench.settling import SECRET
+from service.core.config import Config
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0  # seconds until the server must answer
@@ -27,11 +29,11 @@ class Served:
 
 
 @contextmanager
-def service(url: str, home: Path) -> Iterator[Served]:
-    """Serve the database at *url* with the configuration that is shipped."""
+def service(cluster: Cluster, name: str, home: Path) -> Iterator[Served]:
+    """Serve the database *name* with the configuration that is shipped."""
     port = free_port()
     environment = {
-        "FORANKRA_DATABASE_URL": url,
+        "FORANKRA_DATABASE_URL": cluster.url(name),
         "FORANKRA_SECRET_KEY": SECRET,
         "FORANKRA_PORT": str(port),
     }
@@ -39,6 +41,23 @@ def service(url: str, home: Path) -> Iterator[Served]:
     command += ["-c", "python:service.gunicorn_conf", "service.wsgi:app"]
     process = Process(command, home / "service.log", environment, ROOT)
     with _answering(Served("service", port, process), "/readyz") as served:
+        yield served
+
+
+@contextmanager
+def peer(cluster: Cluster, name: str, home: Path) -> Iterator[Served]:
+    """Serve the peer's database *name* with as many workers and threads as the service has."""
+    port, like = free_port(), Config(database_url="", secret_key="")
+    environment = {
+        **peer_county.environment(cluster, name),
+        "PEER_PORT": str(port),
+        "PEER_WORKERS": str(like.workers),
+        "PEER_THREADS": str(like.threads),
+    }
+    command = [str(peer_county.VENV / "bin" / "python"), "-m", "gunicorn"]
+    command += ["-c", "gunicorn.conf.py", "config.wsgi:application"]
+    process = Process(command, home / "peer.log", environment, peer_county.PEER)
+    with _answering(Served("peer", port, process), "/readyz") as served:
         yield served
 
 

@@ -1,0 +1,1 @@
+"""How the peer is put together."""

@@ -1,0 +1,1 @@
+"""Plans, activities and their owners."""

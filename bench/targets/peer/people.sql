@@ -1,0 +1,1 @@
+SELECT username FROM plans_person WHERE username LIKE '%@bench.test'
