@@ -1,4 +1,4 @@
-"""Lists find rows by the folded words in them, and order activities by number and title.
+"""Lists find rows by the folded words in them, and have an index for each order.
 
 The folding is a copy of service/core/folding.py as it was then: should that change, a later
 migration makes these tables anew. They are scratch: derived, and outside the trail's guard.
@@ -28,6 +28,7 @@ SEARCHED = {
     "person": ("name", "email"),
     "plan": ("title", "reference"),
 }
+OPEN = "state IN ('proposed', 'anchored', 'implemented')"
 TABLES = (*(f"{name}_word" for name in SEARCHED), "activity_order")
 
 
@@ -45,6 +46,7 @@ def upgrade() -> None:
     for column in ("number_key", "title_key"):
         name = f"ix_activity_order_{column}_activity_id"
         op.create_index(name, 'activity_order', [column, 'activity_id'], unique=False)
+    _order_indexes()
     for name in SEARCHED:
         _fill_words(name)
     _fill_unmatched()
@@ -52,6 +54,17 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         for table in TABLES:
             _grant(table)
+
+
+def _order_indexes() -> None:
+    for column in ("state_since", "updated_at"):
+        op.create_index(f"ix_activity_{column}_id", "activity", [column, "id"], unique=False)
+    for name, table, columns, among in (
+        ("ix_activity_open", "activity", ["state_since", "id"], OPEN),
+        ("ix_responsibility_blocked", "responsibility", ["activity_id"], "blocked"),
+    ):
+        condition = sa.text(among)
+        op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
 
 
 def _word_table(name: str) -> None:

@@ -9,7 +9,7 @@ from orjson import Fragment
 
 from service.api.preconditions import tag
 from service.api.problems import PREFIX
-from service.reports.paging import Listing, Paging
+from service.reports.paging import FURTHEST, Listing, Paging
 
 
 def thing(body: Mapping[str, Any]) -> Response:
@@ -51,7 +51,7 @@ def entered(body: Mapping[str, Any]) -> Response:
 
 def listed(found: Listing, page: Paging) -> Response:
     """Answer with a page of a list, and the way to the others, in the body and in ``Link``."""
-    links = {name: address(page=number) for name, number in _pages(found, page)}
+    links = {name: address(**place) for name, place in _places(found, page)}
     answer = jsonify(
         {
             "items": found.items,
@@ -73,18 +73,20 @@ def linked(answer: Response, links: Mapping[str, str]) -> Response:
     return answer
 
 
-def _pages(found: Listing, page: Paging) -> Iterator[tuple[str, int]]:
-    yield "self", page.number
-    yield "first", 1
-    if page.number > 1:
-        yield "prev", page.number - 1
-    last = max(1, -(-found.total // page.limit))
-    if page.number < last or (found.capped and len(found.items) == page.limit):
-        yield "next", page.number + 1
+def _places(found: Listing, page: Paging) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield where the pages are; the next one behind a cursor, in lists that have them."""
+    yield "self", {"page": page.number}
+    yield "first", {"page": 1, "cursor": None}
+    reached = FURTHEST // page.limit + 1  # the last page that can be turned to by its number
+    if 1 < page.number <= reached + 1:
+        yield "prev", {"page": page.number - 1, "cursor": None}
+    if found.more and (found.following or page.number < reached):
+        yield "next", {"page": page.number + 1, "cursor": found.following}
     if not found.capped:
-        yield "last", last
+        yield "last", {"page": max(1, -(-found.total // page.limit)), "cursor": None}
 
 
 def address(**changed: object) -> str:
-    """Return the path of this request with some of its query parameters changed."""
-    return f"{request.path}?{urlencode({**request.args.to_dict(), **changed})}"
+    """Return the path of this request with some of its query parameters changed, or left out."""
+    asked = {**request.args.to_dict(), **changed}
+    return f"{request.path}?{urlencode({k: v for k, v in asked.items() if v is not None})}"

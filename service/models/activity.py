@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.core.types import CountyCode, MetaInstant, Typed, codes
@@ -27,6 +27,15 @@ class Activity(Subject):
         CheckConstraint("state <> 'carried_over' OR carried_to IS NOT NULL", name="carried"),
         Index("ix_activity_plan_id_state_id", "plan_id", "state", "id"),
         Index("ix_activity_county_code_state", "county_code", "state"),
+        Index("ix_activity_state_since_id", "state_since", "id"),
+        Index("ix_activity_updated_at_id", "updated_at", "id"),
+        Index(
+            "ix_activity_open",
+            "state_since",
+            "id",
+            sqlite_where=text(f"state IN {OPEN}"),
+            postgresql_where=text(f"state IN {OPEN}"),
+        ),
     )
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))

@@ -37,6 +37,12 @@ class Responsibility(Child):
             postgresql_where=text("NOT removed"),
         ),
         Index("ix_responsibility_organisation_id_state", "organisation_id", "state"),
+        Index(
+            "ix_responsibility_blocked",
+            "activity_id",
+            sqlite_where=text("blocked"),
+            postgresql_where=text("blocked"),
+        ),
     )
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)

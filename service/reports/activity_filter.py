@@ -1,34 +1,35 @@
-"""Which activities are asked for, and in which order: a table of what each filter means."""
+"""Which activities are asked for: a table of what each filter means."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, exists, not_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, exists, not_, or_, select
+from sqlalchemy.orm import Session
 
 from service.core import clock
-from service.core.errors import FieldError, InvalidError
-from service.core.i18n import gettext
 from service.models import Activity, Goal, Organisation, Plan, Responsibility
 from service.models.words import ActivityState
+from service.reports import searching
+from service.reports.paging import Query
 from service.workflows import stalled
-
-SORTS: dict[str, InstrumentedAttribute[Any]] = {
-    "created": Activity.id,
-    "updatedAt": Activity.updated_at,
-    "stateSince": Activity.state_since,
-    "title": Activity.title,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityFilter:
     """What is asked of a list of activities; what is left out does not narrow.
 
-    ``plan``, ``owner``, ``goal`` and ``waiting_on`` are uids; ``updated_since`` is an aware
-    instant; ``sort`` is a key of ``SORTS``, with ``-`` before it for the other direction.
+    ``plan``, ``owner``, ``goal`` and ``waiting_on`` are uids; ``q`` is words, or beginnings of
+    words, in number, title, description and owners' names, all of which must be there; ``sort``
+    is a key of ``SORTS``, with ``-`` before it for the other direction.
+
+    ``updated_since`` is an aware instant. It serves to keep a copy up to date, and no change is
+    ever lost by it when each round asks for what was updated since five minutes before the round
+    before began, sorted by ``updatedAt``, and follows the cursors to the end: a deed is stamped
+    before it is committed, so it can come into sight a little after a later one. What is found
+    twice has the same version. Nothing is left out, neither what is closed or cancelled nor what
+    lost an owner.
     """
 
     plan: str | None = None
@@ -46,8 +47,13 @@ class ActivityFilter:
     sort: str | None = None
 
 
-def narrowed(query: Select[*tuple[Any, ...]], filters: ActivityFilter) -> Select[*tuple[Any, ...]]:
-    """Return *query*, which reads activities with their plans, narrowed as *filters* say."""
+def narrowed(session: Session, query: Query, filters: ActivityFilter) -> Query:
+    """Return *query*, which reads activities with their plans, narrowed as *filters* say.
+
+    Only a search asks the *session* anything. Raises InvalidError (``/q``).
+    """
+    if filters.q is not None:
+        query = query.where(searching.activities_with(session, filters.q))
     return query.where(*_conditions(filters))
 
 
@@ -56,29 +62,6 @@ def _conditions(filters: ActivityFilter) -> Iterator[ColumnElement[bool]]:
         given = getattr(filters, name)
         if given is not None:
             yield condition(given)
-
-
-def order(filters: ActivityFilter) -> list[UnaryExpression[Any]]:
-    """Return the order asked for, made definite by the key; raises InvalidError for another."""
-    asked = filters.sort or "created"
-    column = SORTS.get(asked.removeprefix("-"))
-    if column is None:
-        sentence = gettext("Choose one of: %(choices)s.", choices=", ".join(SORTS))
-        raise InvalidError([FieldError("/sort", "not_a_choice", sentence)])
-    if asked.startswith("-"):
-        return [column.desc(), Activity.id.desc()]
-    return [column.asc(), Activity.id.asc()]
-
-
-def says(text: str, *columns: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    """Return the condition that one of *columns* holds *text*, in capitals or not.
-
-    SQLite folds ASCII only, so the usual ways to write å, ä and ö are asked for one by one.
-    """
-    spellings = dict.fromkeys((text, text.lower(), text.upper(), text.capitalize()))
-    return or_(
-        *(column.icontains(each, autoescape=True) for column in columns for each in spellings)
-    )
 
 
 def _is(condition: ColumnElement[bool], given: bool) -> ColumnElement[bool]:  # noqa: FBT001 -- a filter's value
@@ -113,6 +96,5 @@ CONDITIONS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
     "stale": lambda given: _is(stalled.is_stale(clock.now()), given),
     "blocked": lambda given: _is(stalled.is_blocked(), given),
     "waiting_on": stalled.is_waiting_on,
-    "q": lambda given: says(given, Activity.number, Activity.title, Activity.description),
     "updated_since": lambda given: Activity.updated_at >= given,
 }

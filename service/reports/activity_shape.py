@@ -9,6 +9,7 @@ from sqlalchemy.orm import Bundle, InstrumentedAttribute
 from service.models import Activity, Goal, Organisation, Plan, Responsibility
 from service.reports.spelling import code, day, instant, links, named, titled
 from service.workflows import stalled
+from service.workflows.case import Heading
 from service.workflows.stalled import Standing
 from service.workflows.vocabulary import Offer
 
@@ -43,7 +44,7 @@ def bundle(name: str, columns: Columns) -> Bundle[Any]:
 
 
 def told(
-    activity: Activity, plan: Plan, goals: Sequence[Goal], current: Sequence[Responsibility]
+    activity: Activity, plan: Plan, goals: Sequence[Goal | Heading], current: Sequence[Responsibility]
 ) -> dict[str, Any]:
     """Return what there is to tell of an activity at any time.
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from service.core import clock
 from service.core.errors import NotFoundError
-from service.models import Agreement, Organisation, Party
+from service.models import Agreement, AgreementWord, Organisation, Party
 from service.reports import paging
-from service.reports.activity_filter import says
 from service.reports.paging import Listing, Paging
+from service.reports.searching import holds
 from service.reports.spelling import code, day, links, named
 from service.workflows import access
 from service.workflows.vocabulary import Actor
@@ -41,12 +41,9 @@ def agreement_list(
     if filters.county is not None:
         asked = asked.where(Agreement.county_code == filters.county)
     if filters.q is not None:
-        asked = asked.where(says(filters.q, Agreement.title, Agreement.reference))
-    total = paging.count(session, asked.with_only_columns(Agreement.id))
-    rows = paging.page_of(
-        session, asked.order_by(Agreement.valid_from.desc(), Agreement.id.desc()), page
-    )
-    return paging.counted(total, [_shown(row) for row in rows])
+        asked = asked.where(holds(Agreement.id, AgreementWord, filters.q))
+    ordered = asked.order_by(Agreement.valid_from.desc(), Agreement.id.desc())
+    return paging.listing(session, ordered, page, lambda rows: [_shown(row) for row in rows])
 
 
 def party_list(session: Session, actor: Actor, agreement_uid: str, page: Paging) -> Listing:
@@ -55,9 +52,8 @@ def party_list(session: Session, actor: Actor, agreement_uid: str, page: Paging)
     Raises NotFoundError.
     """
     asked = _parties(_known(session, actor, agreement_uid))
-    total = paging.count(session, asked.with_only_columns(Party.id))
-    rows = paging.page_of(session, asked.order_by(Party.id), page)
-    return paging.counted(total, [_shown_party(row) for row in rows])
+    ordered = asked.order_by(Party.id)
+    return paging.listing(session, ordered, page, lambda rows: [_shown_party(row) for row in rows])
 
 
 def one_party(session: Session, actor: Actor, agreement_uid: str, party_uid: str) -> dict[str, Any]:

@@ -51,11 +51,11 @@ def _of_stream(session: Session, stream: str, version: int, page: Paging) -> Lis
     """
     first = version - page.offset
     if first < 1:
-        return paging.counted(version, [])
+        return paging.counted(version, [], page)
     newer = select(Entry.id).where(Entry.stream == stream, Entry.sequence == first + 1)
     before = session.scalar(newer) if page.offset else None
     entries = reading.read(session, TrailFilter(streams=[stream]), page.limit, before)
-    return paging.counted(version, _shown(session, entries))
+    return paging.counted(version, _shown(session, entries), page)
 
 
 def trail_list(

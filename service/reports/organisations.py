@@ -7,11 +7,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from service.core.errors import NotFoundError
-from service.models import Organisation
+from service.models import Organisation, OrganisationWord
 from service.models.words import OrganisationKind
 from service.reports import paging
-from service.reports.activity_filter import says
 from service.reports.paging import Listing, Paging
+from service.reports.searching import holds
 from service.reports.spelling import code, day, links, named
 from service.workflows.vocabulary import Actor
 
@@ -47,11 +47,9 @@ def organisation_list(
     if filters.kind is not None:
         asked = asked.where(Organisation.sort == filters.kind)
     if filters.q is not None:
-        asked = asked.where(says(filters.q, Organisation.name, Organisation.short_name))
-    total = paging.count(session, asked.with_only_columns(Organisation.id))
-    order = (Organisation.county_code, Organisation.name, Organisation.id)
-    rows = paging.page_of(session, asked.order_by(*order), page)
-    return paging.counted(total, [_shown(row) for row in rows])
+        asked = asked.where(holds(Organisation.id, OrganisationWord, filters.q))
+    ordered = asked.order_by(Organisation.county_code, Organisation.name, Organisation.id)
+    return paging.listing(session, ordered, page, lambda rows: [_shown(row) for row in rows])
 
 
 def _all() -> Select[*tuple[Any, ...]]:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from service.core import clock
 from service.core.errors import NotFoundError
-from service.models import County, Grant, Organisation, Person, Token
+from service.models import County, Grant, Organisation, Person, PersonWord, Token
 from service.models.words import Role
 from service.reports import paging
-from service.reports.activity_filter import says
-from service.reports.paging import Listing, Paging
+from service.reports.paging import Items, Listing, Paging, Rows
+from service.reports.searching import holds
 from service.reports.spelling import code, day, instant, links, named
 from service.workflows import access
 from service.workflows.access import Right
@@ -65,10 +65,12 @@ def person_list(session: Session, actor: Actor, filters: PersonFilter, page: Pag
     """Return a page of the people whom *actor* manages; raises NotPermittedError for others."""
     access.demand_anywhere(actor, Right.MANAGE_PEOPLE)
     asked = _people().where(_managed(actor), *_conditions(filters))
-    total = paging.count(session, asked.with_only_columns(Person.id))
-    rows = paging.page_of(session, asked.order_by(Person.name, Person.id), page)
-    roles = _roles(session, [row.id for row in rows])
-    return paging.counted(total, [_shown(row, roles[row.id]) for row in rows])
+
+    def show(rows: Rows) -> Items:
+        roles = _roles(session, [row.id for row in rows])
+        return [_shown(row, roles[row.id]) for row in rows]
+
+    return paging.listing(session, asked.order_by(Person.name, Person.id), page, show)
 
 
 def token_list(session: Session, actor: Actor, page: Paging) -> Listing:
@@ -78,9 +80,8 @@ def token_list(session: Session, actor: Actor, page: Paging) -> Listing:
         .join(Token.person)
         .where(Person.uid == actor.person)
     )
-    total = paging.count(session, asked.with_only_columns(Token.id))
-    rows = paging.page_of(session, asked.order_by(Token.id.desc()), page)
-    return paging.counted(total, [shown_token(row) for row in rows])
+    ordered = asked.order_by(Token.id.desc())
+    return paging.listing(session, ordered, page, lambda rows: [shown_token(row) for row in rows])
 
 
 def shown_token(token: Token) -> dict[str, Any]:
@@ -132,7 +133,7 @@ def _conditions(filters: PersonFilter) -> Iterator[ColumnElement[bool]]:
     if filters.organisation is not None:
         yield _has_role(_holds(), Organisation.uid == filters.organisation)
     if filters.q is not None:
-        yield says(filters.q, Person.name, Person.email)
+        yield holds(Person.id, PersonWord, filters.q)
 
 
 def _holds() -> ColumnElement[bool]:

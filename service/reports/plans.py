@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from service.core.errors import NotFoundError
-from service.models import Activity, Agreement, Goal, Plan
+from service.models import Activity, Agreement, Goal, Plan, PlanWord
 from service.models.words import ActivityState, PlanState
 from service.reports import paging
-from service.reports.activity_filter import says
 from service.reports.checklist import checklist
 from service.reports.paging import Listing, Paging
+from service.reports.searching import holds
 from service.reports.spelling import code, day, instant, links, titled
 from service.workflows import access
 from service.workflows.vocabulary import Actor
@@ -44,9 +44,8 @@ def one_plan(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
 def plan_list(session: Session, actor: Actor, filters: PlanFilter, page: Paging) -> Listing:
     """Return a page of the plans that *actor* may read, the latest period first."""
     asked = _readable(actor).where(*_conditions(filters))
-    total = paging.count(session, asked.with_only_columns(Plan.id))
-    rows = paging.page_of(session, asked.order_by(Plan.period_start.desc(), Plan.id), page)
-    return paging.counted(total, _shown_rows(session, rows))
+    ordered = asked.order_by(Plan.period_start.desc(), Plan.id)
+    return paging.listing(session, ordered, page, lambda rows: _shown_rows(session, rows))
 
 
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
@@ -68,7 +67,7 @@ def _conditions(filters: PlanFilter) -> Iterator[ColumnElement[bool]]:
     if filters.agreement is not None:
         yield Agreement.uid == filters.agreement
     if filters.q is not None:
-        yield says(filters.q, Plan.title, Plan.reference)
+        yield holds(Plan.id, PlanWord, filters.q)
 
 
 def _shown_rows(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:

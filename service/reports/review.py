@@ -10,9 +10,9 @@ from service.core import clock
 from service.core.i18n import gettext
 from service.models import Activity
 from service.reports import activity_shape as shape
-from service.reports import paging
-from service.reports.activities import judged_rows, readable
-from service.reports.paging import Listing, Paging
+from service.reports.activities import judged_rows, listed, readable
+from service.reports.ordering import order_of
+from service.reports.paging import Items, Listing, Paging, Rows
 from service.workflows import access, stalled
 from service.workflows.access import Right
 from service.workflows.stalled import Standing
@@ -28,9 +28,11 @@ def stalled_list(session: Session, actor: Actor, county: str | None, page: Pagin
     asked = readable(actor).where(
         _of_counties(actor, county), stalled.can_stall(), stalled.is_stalled(clock.now())
     )
-    total = paging.count(session, asked.with_only_columns(Activity.id))
-    rows = paging.page_of(session, asked.order_by(Activity.state_since, Activity.id), page)
-    return paging.counted(total, [_item(*each) for each in judged_rows(session, rows)])
+    return listed(session, asked, order_of("stateSince"), page, lambda rows: _items(session, rows))
+
+
+def _items(session: Session, rows: Rows) -> Items:
+    return [_item(*each) for each in judged_rows(session, rows)]
 
 
 def _of_counties(actor: Actor, county: str | None) -> ColumnElement[bool]:

@@ -27,9 +27,8 @@ def status_report_list(session: Session, actor: Actor, activity_uid: str, page: 
         .outerjoin(Person, Person.uid == StatusReport.person)
         .where(StatusReport.activity_id == key)
     )
-    total = paging.count(session, asked.with_only_columns(StatusReport.id))
-    rows = paging.page_of(session, asked.order_by(StatusReport.id.desc()), page)
-    return paging.counted(total, [_shown(row) for row in rows])
+    ordered = asked.order_by(StatusReport.id.desc())
+    return paging.listing(session, ordered, page, lambda rows: [_shown(row) for row in rows])
 
 
 def _shown(row: Any) -> dict[str, Any]:  # noqa: ANN401 -- a row of the columns above

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from service.core import clock
@@ -139,21 +139,22 @@ def is_late(today: date) -> ColumnElement[bool]:
 
 
 def is_stale(now: datetime) -> ColumnElement[bool]:
-    """Return the condition on ``activity`` and its ``plan`` for those that are stale at *now*."""
-    silent = [
-        and_(
-            Activity.state == stage.state,
-            Activity.state_since < since,
-            Plan.state_since < since,
-            ~_has_owner(or_(Responsibility.state_since >= since, _reported_since(since))),
-        )
-        for stage in STAGES
-        for since in [now - stage.silence]
-    ]
-    return and_(Plan.state == PlanState.ADOPTED, or_(*silent))
+    """Return the condition on ``activity`` and its ``plan`` for those that are stale at *now*.
+
+    One limit for all states makes one question of it, which an index on the owners answers.
+    """
+    kind = Activity.state_since.type
+    limits = {stage.state: literal(now - stage.silence, kind) for stage in STAGES}
+    since = case(limits, value=Activity.state)
+    return and_(
+        can_stall(),
+        Activity.state_since < since,
+        Plan.state_since < since,
+        ~_has_owner(or_(Responsibility.state_since >= since, _reported_since(since))),
+    )
 
 
-def _reported_since(since: datetime) -> ColumnElement[bool]:
+def _reported_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
     reported_at = Responsibility.reported_at
     return and_(reported_at.is_not(None), reported_at >= since)
 

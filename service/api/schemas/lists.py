@@ -1,10 +1,10 @@
 """What lists can be asked: which page, and what narrows them."""
 
-from service.api.fields import Choice, Instant, Integer, Text, Truth, Uid, county, word
+from service.api.fields import PARAGRAPH, Choice, Instant, Integer, Text, Truth, Uid, county, word
 from service.api.schemas import Wire
 from service.core.i18n import LOCALES
 from service.models.words import ActivityState, OrganisationKind, PlanState, Role
-from service.reports.activities import SORTS
+from service.reports.ordering import SORTS
 from service.workflows.vocabulary import Level
 
 MOST = 200  # items on a page
@@ -19,7 +19,13 @@ class PageSchema(Wire):
     limit = Integer(1, MOST, load_default=20)
 
 
-class ActivityListSchema(PageSchema):
+class LongListSchema(PageSchema):
+    """Which page of a list without end: a cursor leads on where numbers become dear."""
+
+    cursor = Text(PARAGRAPH)
+
+
+class ActivityListSchema(LongListSchema):
     """Which activities."""
 
     plan = Uid()
@@ -92,7 +98,7 @@ class PersonListSchema(PageSchema):
     q = Text()
 
 
-class StalledSchema(PageSchema):
+class StalledSchema(LongListSchema):
     """Which county's review list."""
 
     county = county()
