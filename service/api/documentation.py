@@ -3,7 +3,7 @@
 from importlib.resources import files
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, send_from_directory
+from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -56,9 +56,8 @@ def show_file(name: str) -> ResponseReturnValue:
     if name not in FILES:
         raise NotFoundError(name)
     folder = OWN if name in OURS else LIBRARY
-    answer = send_from_directory(str(folder), name, mimetype=FILES[name])
-    answer.headers["Cache-Control"] = KEPT
-    return answer
+    content = (folder / name).read_bytes()
+    return Response(content, content_type=FILES[name], headers={"Cache-Control": KEPT})
 
 
 def _made(locale: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from service.core.i18n import _
 from service.workflows.refusals import SENTENCES
 
 Described = dict[str, Any]
+LISTS = ListAnswer | TrailAnswer
 REFUSING = ("refused", "transition_refused")
 MEANT = {
     200: _("As it is now."),
@@ -53,7 +54,7 @@ def _headers(operation: Operation, place: Place, status: int) -> dict[str, bool]
     return {
         "ETag": operation.tagged or place.is_conditional,
         "Location": operation.located and status == 201,  # noqa: PLR2004 -- Created
-        "Link": any(issubclass(kind, ListAnswer | TrailAnswer) for kind in kinds),
+        "Link": any(issubclass(kind, LISTS) for kind in kinds) or ending is not None,
         "IdempotencyReplayed": place.takes_key,
         "Deprecation": ending is not None,
         "Sunset": ending is not None and ending.sunset is not None,

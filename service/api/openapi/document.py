@@ -66,7 +66,8 @@ def _described(_: object, field: fields.Field[Any], ret: Described) -> Described
     if not isinstance(field.parent, Schema):  # what a list holds
         return found
     words = [str(sentence_of(field))]
-    choices = {**ret, **found}.get("enum") or found.get("items", {}).get("enum")
+    told = {**ret, **found}
+    choices = told.get("enum") or told.get("items", {}).get("enum")
     if choices:
         words += ["", listed(choices)]
     return {**found, "description": "\n".join(words)}

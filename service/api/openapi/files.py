@@ -2,8 +2,8 @@
 
 FILES: dict[str, str] = {  # what the page fetches, by its media type
     "favicon-32x32.png": "image/png",
-    "start.js": "text/javascript",
-    "swagger-ui-bundle.js": "text/javascript",
-    "swagger-ui.css": "text/css",
+    "start.js": "text/javascript; charset=utf-8",
+    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "swagger-ui.css": "text/css; charset=utf-8",
 }
 OURS = frozenset({"start.js"})

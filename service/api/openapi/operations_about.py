@@ -64,6 +64,6 @@ TABLE = {
         tag=ABOUT,
         summary=_("Give a file that the page needs"),
         answers={200: ()},
-        others=("text/css", "text/javascript"),
+        others=("image/png", "text/css", "text/javascript"),
     ),
 }

@@ -48,10 +48,7 @@ TABLE = {
         id="showActivity",
         tag=ACTIVITIES,
         summary=_("Show an activity, with what one may do in it"),
-        note=_(
-            "With `asOf` the activity is shown as it was known at that moment, without `stalled`, "
-            "`offers` and ETag."
-        ),
+        note=_("With `asOf` it is shown as it was known then, without `stalled` and `offers`."),
         query=activities.ONE,
         answers={200: (answers.ActivityAnswer, answers.ActivityAsOfAnswer)},
         tagged=True,
