@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, inspect, select
@@ -30,6 +31,7 @@ class Change:
     typed: bool
 
 
+@cache
 def replayed_columns(model: type[Base]) -> list[Column[Any]]:
     """Return the columns of *model* whose values its entries carry.
 
@@ -53,12 +55,13 @@ def changes_in(session: Session, row: Row, subject: Subject, told: Told) -> list
     reference to *subject* itself is left out, since the stream says it.
     """
     path = "" if row is subject else f"{row.kind}/{row.uid}/"
+    state: Any = inspect(row)
     found = []
     for column in replayed_columns(type(row)):
         key = (row.uid, column.key)
         if row is not subject and _refers_to(column, subject):
             continue
-        if key not in told and _is_untouched(row, column):
+        if key not in told and _is_untouched(state, column):
             continue
         old, new = _values(session, row, column)
         old = told.get(key, old)
@@ -76,14 +79,13 @@ def _values(session: Session, row: Row, column: Column[Any]) -> tuple[Any, Any]:
     if not column.key.endswith("_id"):
         return old, new
     model = _target(column)
-    given = _given(row, column)
+    given = _given(inspect(row), column)
     uid = given[0] and given[0].uid if given else _uid(session, model, new)
     return _uid(session, model, old), uid
 
 
-def _given(row: Row, column: Column[Any]) -> list[Any]:
-    """Return the object that *row* was given in place of a key, which only a flush will set."""
-    state: Any = inspect(row)
+def _given(state: Any, column: Column[Any]) -> list[Any]:  # noqa: ANN401 -- the state of any row
+    """Return the object that a row was given in place of a key, which only a flush will set."""
     return [
         related
         for relation in state.mapper.relationships
@@ -93,10 +95,10 @@ def _given(row: Row, column: Column[Any]) -> list[Any]:
     ]
 
 
-def _is_untouched(row: Row, column: Column[Any]) -> bool:
-    state: Any = inspect(row)
-    changed = state.attrs[column.key].history.has_changes()
-    return state.persistent and not changed and not _given(row, column)
+def _is_untouched(state: Any, column: Column[Any]) -> bool:  # noqa: ANN401 -- the state of any row
+    """Tell whether nothing was set of the row since it was read that could change *column*."""
+    touched = state.committed_state
+    return state.persistent and not (touched and (column.key in touched or _given(state, column)))
 
 
 def _history(row: Row, key: str) -> tuple[Any, Any]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session, aliased, contains_eager, defer
@@ -21,7 +21,10 @@ from service.workflows.vocabulary import Actor, Wish
 ABOVE = aliased(Goal, name="above")  # the goal that a sub-goal belongs to
 UNASKED = (defer(Organisation.aliases), defer(Organisation.identifiers))  # no rule looks at them
 FOUND = (
-    select(Activity, Plan, Goal, ABOVE)
+    select(
+        *(Activity, Plan, Goal.uid.label("goal"), Goal.title.label("goal_title")),
+        *(ABOVE.uid.label("above"), ABOVE.title.label("above_title")),
+    )
     .join(Activity.plan)
     .outerjoin(Activity.goal)
     .outerjoin(ABOVE, ABOVE.id == Goal.parent_id)
@@ -55,6 +58,13 @@ PARTS = (
 )
 
 
+class Heading(NamedTuple):
+    """A goal as far as an activity shows it; without a uid it is none."""
+
+    uid: str
+    title: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Case:
     """An activity with its plan and parts, the actor, and what else the guards ask about.
@@ -70,7 +80,7 @@ class Case:
     today: date = field(default_factory=clock.today)
     part: Responsibility | None = None
     wish: Wish | None = None
-    goals: list[Goal] = field(default_factory=list)
+    goals: list[Heading] = field(default_factory=list)
     left: dict[int, date] = field(default_factory=dict)
     target: Plan | None = None
     successor: ActivityState | None = None
@@ -124,7 +134,8 @@ def open_cases(
 
 def _case(actor: Actor, row: Row[*tuple[Any, ...]]) -> Case:
     set_committed_value(row.Activity, "plan", row.Plan)
-    goals = [each for each in (row.above, row.Goal) if each]
+    headings = (Heading(row.above, row.above_title), Heading(row.goal, row.goal_title))
+    goals = [each for each in headings if each.uid]
     return Case(activity=row.Activity, actor=actor, goals=goals)
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +71,19 @@ def test_the_canonical_form_says_the_same_and_is_its_own_canonical_form(
 
     assert json.loads(stored) == value
     assert canonical(json.loads(stored)) == stored
+
+
+@given(st.dictionaries(KEYS, VALUES, max_size=6))
+def test_the_bytes_are_those_of_the_standard_s_own_library(value: dict[str, Any]) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+def test_every_character_is_written_as_the_standard_writes_it() -> None:
+    marks = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    text = "".join(mark for mark in marks if unicodedata.is_normalized("NFC", mark))
+    value = {"text": unicodedata.normalize("NFC", text)}
+
+    assert canonical(value) == rfc8785.dumps(value)
 
 
 @given(st.dictionaries(KEYS, VALUES, min_size=2, max_size=6))
