@@ -44,7 +44,10 @@ def bundle(name: str, columns: Columns) -> Bundle[Any]:
 
 
 def told(
-    activity: Activity, plan: Plan, goals: Sequence[Goal | Heading], current: Sequence[Responsibility]
+    activity: Activity,
+    plan: Plan,
+    goals: Sequence[Goal | Heading],
+    current: Sequence[Responsibility],
 ) -> dict[str, Any]:
     """Return what there is to tell of an activity at any time.
 
