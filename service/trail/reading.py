@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, Tuple, literal, or_, select, tuple_, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from service.models import Activity, Agreement, Body, Disclosure, Entry, Organisation, Person, Plan
 from service.trail.canonical import read_disclosure
@@ -63,13 +63,23 @@ def read(
 ) -> list[ReadEntry]:
     """Return at most *limit* entries, newest first, in two statements.
 
-    ``before`` is the key of the last entry already seen.
+    ``before`` is the key of the last entry already seen. Keys tell the order; where time bounds
+    are asked for its index does, which for entries of the same moment falls back on the keys.
     """
-    query = _entries().where(*_conditions(filters)).order_by(Entry.id.desc()).limit(limit)
+    timed = filters.since is not None or filters.until is not None
+    by = (Entry.recorded_at, Entry.id) if timed else (Entry.id,)
+    query = _entries().where(*_conditions(filters)).order_by(*(each.desc() for each in by))
     if before is not None:
-        query = query.where(Entry.id < before)
-    rows = session.execute(query).all()
+        query = query.where(tuple_(*by) < _place(before, by))
+    rows = session.execute(query.limit(limit)).all()
     return _opened(rows, _texts(session, Entry.id.in_([row.id for row in rows])))
+
+
+def _place(key: int, by: Sequence[InstrumentedAttribute[Any]]) -> Tuple:
+    """Return where the entry with this *key* stands, as the columns *by* order it."""
+    seen = aliased(Entry)
+    values = (select(getattr(seen, each.key)).where(seen.id == key) for each in by)
+    return tuple_(*(each.scalar_subquery() for each in values))
 
 
 def read_all(session: Session, filters: TrailFilter) -> Iterator[ReadEntry]:
@@ -162,10 +172,11 @@ def _of_organisation(uid: str) -> ColumnElement[bool]:
 
 def _of_plan(uid: str) -> ColumnElement[bool]:
     activities = select("activity/" + Activity.uid).join(Activity.plan).where(Plan.uid == uid)
-    return or_(Entry.stream == f"plan/{uid}", Entry.stream.in_(activities))
+    return Entry.stream.in_(union_all(select(literal(f"plan/{uid}")), activities))
 
 
 def _of_county(code: str) -> ColumnElement[bool]:
+    """Ask of each kind apart: a county has too many activities to look up the entries of each."""
     models = (Activity, Plan, Agreement, Organisation)
     return or_(
         *(
