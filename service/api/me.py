@@ -1,8 +1,11 @@
 """Oneself: who one is, and the tokens of one's programs."""
 
+import base64
+import hmac
+import secrets
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,6 +18,7 @@ from service.api.schemas.people import TokenSchema
 from service.api.sending import asked, query, sent, write
 from service.reports.people import me, shown_token, token_list
 from service.workflows import operations
+from service.workflows.operations.people import TOKEN_PREFIX
 
 bp = Blueprint("me", __name__)
 PLAIN, PAGE, NEW = Wire(), PageSchema(), TokenSchema()
@@ -36,15 +40,32 @@ def show_tokens() -> ResponseReturnValue:
 
 @bp.post("/tokens")
 def issue() -> ResponseReturnValue:
-    """Make a token for oneself; its secret is in this answer and nowhere else."""
+    """Make a token for oneself; its secret is in this answer and nowhere else.
+
+    What is kept of the answer under a key holds a salt in the secret's place, and the secret is
+    made of that and a key that is not in the database.
+    """
     read = sent(NEW)
+    salt = secrets.token_urlsafe()
 
     def deed(session: Session) -> dict[str, Any]:
-        scopes, last_day = read.values["scopes"], read.get("expires_on")
-        token, secret = operations.issue_token(session, actor(), _self(), scopes, last_day)
-        return {**shown_token(token), "token": secret}
+        wanted = (read.values["scopes"], read.get("expires_on"), _chance(salt))
+        token, secret = operations.issue_token(session, actor(), _self(), *wanted)
+        return {**shown_token(token), "token": secret.replace(_chance(salt), salt)}
 
-    return write(read, _nobody_is_kept_out, deed, lambda body: noted(body, f"tokens/{body['id']}"))
+    answer = write(
+        read, _nobody_is_kept_out, deed, lambda body: noted(body, f"tokens/{body['id']}")
+    )
+    told = answer.get_json()
+    kept = told["token"].removeprefix(TOKEN_PREFIX)
+    answer.set_data(jsonify({**told, "token": TOKEN_PREFIX + _chance(kept)}).get_data())
+    return answer
+
+
+def _chance(salt: str) -> str:
+    secret_key = str(current_app.config["SECRET_KEY"]).encode()
+    drawn = hmac.digest(secret_key, salt.encode(), "sha256")
+    return base64.urlsafe_b64encode(drawn).decode().rstrip("=")
 
 
 @bp.delete("/tokens/<uid>")

@@ -135,9 +135,16 @@ def revoke_role(session: Session, actor: Actor, uid: str, grant_uid: str) -> Gra
 
 
 def issue_token(
-    session: Session, actor: Actor, uid: str, scopes: list[str], expires_on: date | None
+    session: Session,
+    actor: Actor,
+    uid: str,
+    scopes: list[str],
+    expires_on: date | None,
+    chance: str | None = None,
 ) -> tuple[Token, str]:
     """Make a token for a person, and return it with its secret, which is shown this once.
+
+    *chance* is what makes the secret one that nobody can guess: 256 bits, drawn here if not given.
 
     For oneself, or by the system at the console, and with no more scopes than one acts by.
     Raises NotFoundError, NotPermittedError.
@@ -145,7 +152,7 @@ def issue_token(
     person = find_person(session, actor, uid, lock=True)
     if actor.person not in (None, uid) or not _covers(actor.scopes, scopes):
         raise NotPermittedError(uid)
-    secret = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    secret = TOKEN_PREFIX + (chance or secrets.token_urlsafe(TOKEN_BYTES))
     token = Token(
         uid=ids.new_uid(clock.now()),
         person_id=person.id,
