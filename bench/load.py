@@ -8,17 +8,20 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 
 from bench.asking import Asker, Crowd, Tally
 from bench.batching import Batches, Turns, turns_in
+from bench.mixing import Mixed
 from bench.reading import PATHS, Reader
 from bench.tokens import secret_of
 from bench.walking import Target, Walk, targets_in
 
+MIXED = ("transition", "list", "history", "stalled")
 TARGETS = Path(__file__).parent / "targets"
 
 
@@ -36,46 +39,52 @@ class Job:
     seed: int = 0
 
 
-def secrets_of(side: str, url: str) -> dict[str, str]:
-    """Return everyone's token by address; what is kept are digests, so they are made anew."""
-    query = (TARGETS / side / "people.sql").read_text()
-    with psycopg.connect(url) as connection:
-        return {email: secret_of(email) for (email,) in connection.execute(query.encode())}
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the connections of one job share: what there is to ask about, and who may."""
+
+    job: Job
+    targets: Sequence[Target]
+    turns: Sequence[Turns]
+    secrets: Mapping[str, str]
+    day: str
+
+    @classmethod
+    def of(cls, job: Job) -> Self:
+        """Read what the *job* needs from its database."""
+        queries = TARGETS / job.side
+        targets = targets_in(job.url, (queries / "steps.sql").read_text(), job.seed)
+        with psycopg.connect(job.url) as connection:
+            people = connection.execute((queries / "people.sql").read_bytes()).fetchall()
+        return cls(
+            job=job,
+            targets=targets,
+            turns=turns_in(targets),
+            secrets={email: secret_of(email) for (email,) in people},
+            day=(date.today() - timedelta(days=1)).isoformat(),  # noqa: DTZ011 -- past in any zone
+        )
+
+    def askers(self) -> list[Asker]:
+        """Return what each connection asks; no batch is sent where a county is not its own."""
+        many = self.job.connections
+        if self.job.work == "batch":
+            many = min(many, len(self.turns))
+        return [self._asker(self.job.work, number, many) for number in range(many)]
+
+    def _asker(self, work: str, number: int, many: int) -> Asker:
+        if work == "mixed":
+            return Mixed([self._asker(each, number, many) for each in MIXED])
+        if work in PATHS:
+            chance = random.Random(self.job.seed + number)  # noqa: S311 -- means nothing
+            return Reader(PATHS[work](self.targets), self.secrets, chance)
+        if work == "batch":
+            return Batches(self.turns[number::many], self.secrets, self.day, _keys())
+        return Walk(self.targets[number::many], self.secrets, self.day, _keys())
 
 
-def askers(job: Job) -> list[Asker]:
-    """Return what each connection asks."""
-    query = (TARGETS / job.side / "steps.sql").read_text()
-    targets = targets_in(job.url, query, job.seed)
-    turns = turns_in(targets) if job.work == "batch" else []
-    secrets = secrets_of(job.side, job.url)
-    return [
-        _asker(job, number, targets, turns[number :: job.connections], secrets)
-        for number in range(job.connections)
-    ]
-
-
-def _asker(
-    job: Job,
-    number: int,
-    targets: Sequence[Target],
-    turns: Sequence[Turns],
-    secrets: Mapping[str, str],
-) -> Asker:
-    day = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011 -- past in any zone
-    keys = _keys(uuid.uuid4().hex)
-    if job.work in PATHS:
-        return Reader(PATHS[job.work](targets), secrets, random.Random(job.seed + number))  # noqa: S311 -- which one is read means nothing
-    if job.work == "batch":
-        return Batches(turns, secrets, day, keys)
-    return Walk(targets[number :: job.connections], secrets, day, keys)
-
-
-def _keys(prefix: str) -> Iterator[str]:
-    number = 0
-    while True:
-        number += 1
-        yield f"{prefix}-{number}"
+def _keys() -> Iterator[str]:
+    run = uuid.uuid4().hex
+    return (f"{run}-{number}" for number in count(1))
 
 
 def percentile(ordered: list[float], share: float) -> float:
@@ -103,7 +112,7 @@ def summed_up(tally: Tally) -> dict[str, Any]:
 def main() -> None:
     """Read the job, do it, print what came of it."""
     job = Job(**json.load(sys.stdin))
-    tally = Crowd(job.port, askers(job)).run(job.seconds, job.requests)
+    tally = Crowd(job.port, Desk.of(job).askers()).run(job.seconds, job.requests)
     print(json.dumps({"job": dataclasses.asdict(job), **summed_up(tally)}))
 
 

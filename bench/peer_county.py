@@ -10,7 +10,7 @@ from bench.bare_tables import bare
 from bench.cluster import USER, Cluster
 
 PEER = Path(__file__).parent / "peer"
-VENV = Path(__file__).parent / ".peer-venv"
+VENV = PEER / ".venv"  # a name that no other tool looks into
 REQUIREMENTS = PEER / "requirements.txt"
 # What each of the peer's tables holds, asked of the service's database.
 TABLES = {

@@ -11,7 +11,9 @@ from pathlib import Path
 
 PATIENCE = 60.0  # seconds that a process gets to end in order
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TICK = os.sysconf("SC_CLK_TCK")
 RESIDENT = 1  # the second number in statm, in pages
+TIMES = slice(11, 13)  # of the program and of the system, after the name in stat
 
 
 @dataclass(slots=True)
@@ -74,15 +76,21 @@ class Process:
         """Tell whether the program has ended by itself."""
         return self.running is not None and self.running.poll() is not None
 
-    def workers(self) -> dict[int, int]:
-        """Return the resident memory in bytes of each child process, by its number."""
+    def resident(self) -> list[int]:
+        """Return the resident memory in bytes of each child process."""
+        statistics = [Path(f"/proc/{child}/statm").read_text() for child in self._children()]
+        return [int(each.split()[RESIDENT]) * PAGE for each in statistics]
+
+    def busy(self) -> float:
+        """Return the seconds of processor time that the child processes have used."""
+        statistics = [Path(f"/proc/{child}/stat").read_text() for child in self._children()]
+        return (
+            sum(sum(map(int, each.rpartition(") ")[2].split()[TIMES])) for each in statistics)
+            / TICK
+        )
+
+    def _children(self) -> list[str]:
         if self.running is None:
-            return {}
+            return []
         own = self.running.pid
-        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
-        return {int(child): _resident(child) for child in children}
-
-
-def _resident(process: str) -> int:
-    pages = Path(f"/proc/{process}/statm").read_text().split()
-    return int(pages[RESIDENT]) * PAGE
+        return Path(f"/proc/{own}/task/{own}/children").read_text().split()

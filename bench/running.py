@@ -18,7 +18,7 @@ from bench.works import Work
 
 BARE = "bare"
 CONNECTIONS = 8
-SUMMED_UP = ("rate", "p50", "p95", "p99")
+SUMMED_UP = ("rate", "p50", "p95", "p99", "cpu")
 ACCEPTED = {"200", "201", "207"}
 
 
@@ -55,22 +55,29 @@ class Bench:
         if side.served is None:
             bare = Bare(self.cluster, side.database)
             return {"rate": bare.per_second(work.scripts, self.seconds, CONNECTIONS)}
+        result = self.load(side, work.name, seconds=self.seconds, seed=number)
+        return {**result, "rate": result[work.rate]}
+
+    def load(self, side: Side, work: str, **more: float | None) -> dict[str, Any]:
+        """Put load on one server; what it wrote is compared with what it said it did.
+
+        *more* are fields of ``load.Job``. Raises AssertionError, and RuntimeError when an answer
+        was no success.
+        """
+        if side.served is None:
+            message = "pgbench is no server"
+            raise ValueError(message)
         url = plain(self.cluster.url(side.database))
-        job = {
-            "side": side.served.name,
-            "work": work.name,
-            "url": url,
-            "port": side.served.port,
-            "seconds": self.seconds,
-            "connections": CONNECTIONS,
-            "seed": number,
-        }
-        with grown(url) if side.name == "service" else nullcontext() as growth:
-            result = loaded(job)
+        job = {"side": side.served.name, "work": work, "url": url, "port": side.served.port}
+        before = side.served.process.busy()
+        with grown(url) if side.served.name == "service" else nullcontext() as growth:
+            result = loaded({**job, "connections": CONNECTIONS, **more})
+        units = result["done"].get("steps") or result["requests"]
+        result["cpu"] = 1000 * (side.served.process.busy() - before) / units
         if growth is not None:
             growth.compare(result["done"])
             result["follows"] = growth.follows
-        return {**result, "rate": result[work.rate]}
+        return result
 
     def summary(self, work: Work, side: str) -> dict[str, float]:
         """Return the medians of all rounds of *work* on one side."""
