@@ -65,8 +65,8 @@ def _begins(words: type[Any], term: str) -> ColumnElement[bool]:
 def _named(session: Session, terms: Sequence[str]) -> dict[str, list[int]]:
     """Return by term the keys of the organisations that have a name with it."""
     words = OrganisationWord
-    query = select(words.word, words.row_id).where(or_(*(_begins(words, term) for term in terms)))
-    found = session.execute(query).all() if terms else []
+    begun = or_(false(), *(_begins(words, term) for term in terms))
+    found = session.execute(select(words.word, words.row_id).where(begun)).all() if terms else []
     return {
         term: sorted({row.row_id for row in found if row.word.startswith(term)}) for term in terms
     }

@@ -10,6 +10,11 @@ from service.core.db import db
 
 def cost(question: Callable[[Session], object]) -> int:
     """Count the statements of one question, asked with nothing read before."""
+    return len(statements(question))
+
+
+def statements(question: Callable[[Session], object]) -> list[str]:
+    """Return the statements of one question, asked with nothing read before."""
     seen: list[str] = []
 
     def note(*told: object) -> None:
@@ -23,4 +28,4 @@ def cost(question: Callable[[Session], object]) -> int:
         question(session)
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    return sum(not each.startswith("BEGIN") for each in seen)
+    return [each for each in seen if not each.startswith("BEGIN")]
