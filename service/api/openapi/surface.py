@@ -13,8 +13,8 @@ OURS = "Request"  # what the schemas of what is sent end in
 def surface(document: Described) -> dict[str, str]:
     """Return what *document* promises, flat and sorted: each name with its type.
 
-    ``GET /plans 200`` is the schema that it answers with, ``Plan.title`` a field of one and
-    ``Plan.state: draft`` a word that can stand there.
+    ``GET /plans 200`` is the schema that it answers with, ``Plan.title`` a field of one, and
+    a field with a word behind an equals sign is a word that can stand there.
     """
     found = dict(_operations(document))
     for name, schema in document["components"]["schemas"].items():
