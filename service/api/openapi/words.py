@@ -122,7 +122,7 @@ WORDS = {
     "predecessor": _("The id of the activity in another plan that this one goes on with."),
     "prev": _("The page before; left out on the first."),
     "progress": _("How far the owner has come within its step, by its own word."),
-    "q": _("Text to look for, in capitals or not."),
+    "q": _("Words that are looked for, or how they begin; all of them must be there."),
     "reason": _("Why."),
     "reasonRequired": _("Whether `reason` must be given."),
     "reasons": _("Why the activity stands in the list."),

@@ -61,6 +61,8 @@ APART = {
     "Transition.level": _("Which of the two, for a name that both have."),
     "Transition.organisation": _("The owner (id) whose part moves; left out where it is clear."),
     "Workflow.version": _("Which version of the flows this is."),
+    "LongList.cursor": _("Where the page begins, as the link `next` has it; with `page`."),
+    "ActivityList.q": _("Words, or how they begin, in number, title, description or owners."),
     "List.page": _("Which page of the list this is."),
     "Trail.page": _("Which part of the list this is."),
     "StepInBatch.activity": _("The activity: its id, or where it stands after the step."),
