@@ -34,8 +34,8 @@ def api_info() -> ResponseReturnValue:
 @bp.get("/workflow")
 def show_workflow() -> ResponseReturnValue:
     """Publish the two flows, or draw one of them for who would rather see it."""
+    level = query(DRAWING)["level"]
     accepted = request.accept_mimetypes.best_match(["application/json", MERMAID])
     if accepted == MERMAID:
-        return Response(mermaid(query(DRAWING)["level"]), mimetype=MERMAID)
-    query(PLAIN)
+        return Response(mermaid(level), mimetype=MERMAID)
     return thing(workflow())

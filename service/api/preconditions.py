@@ -31,8 +31,8 @@ def held(current: str) -> str | None:
     if sent.star_tag:
         return current
     plain = current.strip('"')
-    given = (each for each in sent.as_set(include_weak=True) if each.partition(":")[0] == plain)
-    found = next(given, None)
+    given = (each or "" for each in sent.as_set(include_weak=True))  # "" is read as None
+    found = next((each for each in given if each.partition(":")[0] == plain), None)
     return found and f'"{found}"'
 
 

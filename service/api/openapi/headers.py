@@ -32,7 +32,7 @@ ASKED: dict[str, Described] = {
     "Traceparent": _asked(
         "traceparent",
         _("The caller's trace (W3C Trace Context); the answer goes on with it."),
-        {"type": "string", "pattern": TRACE},
+        TEXT,  # one that is none of the kind is passed by, as W3C asks
         TRACED,
     ),
     "AcceptLanguage": _asked(

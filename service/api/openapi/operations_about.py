@@ -21,7 +21,7 @@ TABLE = {
         summary=_("Show the two flows, or draw one of them"),
         note=_(
             "Who accepts `text/vnd.mermaid` gets the drawing of the flow that `level` names; "
-            "JSON has both flows and takes no `level`."
+            "JSON has both flows, whatever `level` says."
         ),
         query=about.DRAWING,
         answers={200: (answers.WorkflowAnswer,)},

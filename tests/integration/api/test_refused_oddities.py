@@ -58,3 +58,17 @@ def test_a_body_that_breaks_off_is_told_so(place_on_sqlite: Place) -> None:
     )
 
     assert (answer.status_code, answer.json["code"]) == (400, "malformed_request")
+
+
+@pytest.mark.parametrize("tags", ['""', '"", W/""', '"', '"a', ":", '":gzip"'])
+def test_a_tag_that_says_nothing_is_no_tag_that_one_has(place_on_sqlite: Place, tags: str) -> None:
+    answer = place_on_sqlite.world.coordinator.get("/workflow", If_None_Match=tags)
+
+    assert answer.status_code == 200
+
+
+def test_the_level_of_a_drawing_is_no_fault_where_there_is_none(place_on_sqlite: Place) -> None:
+    answer = place_on_sqlite.world.nobody.get("/workflow?level=part")
+
+    assert answer.status_code == 200
+    assert {each["level"] for each in answer.json["transitions"]} == {"part", "activity"}
