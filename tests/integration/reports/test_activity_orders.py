@@ -138,9 +138,10 @@ def test_a_cursor_of_nowhere_is_refused_by_name(
 def test_all_that_narrows_works_together_in_every_order(county: County, session: Session) -> None:
     with transaction() as writing:
         goal = op.add_goal(writing, county.coordinator, county.plan, {"title": "Ett mål"})
-    values = {"goal_id": goal.id, "focus": True, "anchor_by": THEN.date()}
+    values: dict[str, Any] = {"goal_id": goal.id, "focus": True, "anchor_by": THEN.date()}
     right = add_activity(county, ["arvika"], **values)
-    for wrong in ({"focus": False}, {"goal_id": None}, {"title": "Annat"}):
+    others: tuple[dict[str, Any], ...] = ({"focus": False}, {"goal_id": None}, {"title": "Annat"})
+    for wrong in others:
         add_activity(county, ["arvika"], **{**values, **wrong})
     add_activity(county, ["torsby"], **values)
     bring(county, add_activity(county, ["arvika"], **values), arvika="anchored")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ class Copy:
         for each in self._walked(session, asked):
             self.held[str(each["id"])] = (each["version"], each["state"])
 
-    def _walked(self, session: Session, asked: ActivityFilter) -> Iterator[dict[str, object]]:
+    def _walked(self, session: Session, asked: ActivityFilter) -> Iterator[dict[str, Any]]:
         page: Paging | None = Paging(1, 2)
         while page:
             found = activity_list(session, self.county.coordinator, asked, page)
