@@ -25,6 +25,7 @@ from tests.support.subjects import serving
 
 ROWS = 20_000
 WATCHED = ("activity", "trail_entry", "activity_word", "responsibility")
+SOUGHT = ("focus", "late", "stale", "blocked", "waiting_on", "state", "stalled")
 Question = Callable[[Session], object]
 
 
@@ -126,11 +127,12 @@ def lists(county: County, who: Actor) -> dict[str, Question]:
 
 
 def test_no_list_of_activities_reads_a_table_through(county: County) -> None:
+    """A whole country's are counted as far as the cap, so what few have is looked for in all."""
     for name in ("coordinator", "auditor"):
         asked = lists(county, county.people[name])
-        assert {each: read_whole(question) for each, question in asked.items()} == {
-            each: [] for each in asked
-        }
+        told = {each: read_whole(question) for each, question in asked.items()}
+        sought = SOUGHT if name == "auditor" else ()
+        assert {each: found for each, found in told.items() if found and each not in sought} == {}
 
 
 def test_no_page_of_the_trail_reads_a_table_through(county: County) -> None:
