@@ -30,6 +30,39 @@ def test_a_list_is_turned_page_by_page_without_losing_anything(world: World) -> 
     assert len(seen) == len(set(seen)) == 6
 
 
+def test_the_next_page_of_activities_lies_behind_a_cursor(world: World) -> None:
+    uids = [world.propose("arvika", number=str(number)) for number in range(5)]
+    path, answers = "/activities?limit=2&sort=-number&q=arvika", []
+    while path:
+        answers.append(world.coordinator.get(path).json)
+        path = answers[-1]["_links"].get("next", {}).get("href", "").removeprefix(PREFIX)
+
+    assert [each["id"] for answer in answers for each in answer["items"]] == uids[::-1]
+    assert [answer["page"]["number"] for answer in answers] == [1, 2, 3]
+    assert {answer["page"]["totalCount"] for answer in answers} == {5}
+    hrefs = {name: link["href"] for name, link in answers[1]["_links"].items()}
+    assert {name for name, href in hrefs.items() if "cursor=" in href} == {"self", "next"}
+    assert world.coordinator.get(hrefs["self"].removeprefix(PREFIX)).json == answers[1]
+    assert hrefs["prev"] == "/api/v1/activities?limit=2&sort=-number&q=arvika&page=1"
+
+
+def test_no_link_leads_where_no_page_is(world: World) -> None:
+    world.propose("arvika")
+    cursor = _cursor(world)
+
+    far = world.coordinator.get(f"/activities?page=900000&limit=1&cursor={cursor}").json
+
+    assert set(far["_links"]) == {"self", "first", "last"}
+    assert far["page"]["number"] == 900000
+    assert world.coordinator.get(f"/activities?cursor={cursor}x").status_code == 422
+
+
+def _cursor(world: World) -> str:
+    world.propose("arvika")
+    href = world.coordinator.get("/activities?limit=1").json["_links"]["next"]["href"]
+    return str(href.rsplit("cursor=", 1)[1])
+
+
 def test_a_page_says_where_it_stands(world: World) -> None:
     first = world.coordinator.get("/organisations?limit=4").json
     last = world.coordinator.get("/organisations?limit=4&page=2").json
