@@ -1,5 +1,7 @@
 """A database that was used before lists had words to search is searched like any other."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from service.core import migrations
