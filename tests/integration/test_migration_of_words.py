@@ -27,7 +27,7 @@ def derived(sql: Straight) -> dict[str, list[tuple[object, ...]]]:
 def test_the_migration_derives_what_the_service_would_have(migrated_url: str) -> None:
     with serving(migrated_url):
         county = settle_county()
-        texts = {
+        texts: dict[str, Any] = {
             "title": "Åtgärd 2.1 \u2013 ”Våga fråga”",
             "description": "ANDT-samordnare\nEMÅ 5:11",
         }

@@ -107,7 +107,12 @@ def filters(county: County) -> dict[str, ActivityFilter]:
     ways = [f"{way}{name}" for name in SORTS for way in ("", "-")]
     found |= {f"sort={way}": ActivityFilter(sort=way) for way in ways}
     found |= {f"q={q}": ActivityFilter(q=q) for q in ("ord77", "rutin", "rutin ord77", "arvika")}
-    together = {"county": "17", "late": True, "owner": county.uid("arvika"), "sort": "number"}
+    together: dict[str, Any] = {
+        "county": "17",
+        "late": True,
+        "owner": county.uid("arvika"),
+        "sort": "number",
+    }
     return {**found, "together": ActivityFilter(**together), "none": ActivityFilter()}
 
 
