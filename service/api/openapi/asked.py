@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema
 
+from service.api import keeping
 from service.api.openapi.files import FILES
 from service.api.openapi.kinds import UID
 from service.api.openapi.operation import JSON, Operation, Place, Version
@@ -36,7 +37,8 @@ def _headers(operation: Operation, place: Place) -> list[str]:
         "IfMatch": operation.version is Version.OWN,
         "IfMatchOrAny": operation.version is Version.ANY,
         "IfNoneMatch": place.is_conditional,
-        "IdempotencyKey": place.takes_key,
+        "IdempotencyKey": place.takes_key and place.endpoint not in keeping.NEEDED,
+        "IdempotencyKeyNeeded": place.endpoint in keeping.NEEDED,
     }
     return [name for name, holds in wanted.items() if holds]
 

@@ -28,6 +28,15 @@ def _told(sentence: object, schema: Described, example: object) -> Described:
 
 
 TEXT: Described = {"type": "string"}
+KEY = _asked(
+    "Idempotency-Key",
+    _(
+        "Chosen by the caller, new for each deed, such as a UUID. The same request with the "
+        "same key is answered within 24 hours as it was the first time, and done once."
+    ),
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
+    uid(99),
+)
 ASKED: dict[str, Described] = {
     "Traceparent": _asked(
         "traceparent",
@@ -59,15 +68,8 @@ ASKED: dict[str, Described] = {
         TEXT,
         TAG,
     ),
-    "IdempotencyKey": _asked(
-        "Idempotency-Key",
-        _(
-            "Chosen by the caller, new for each deed, such as a UUID. The same request with the "
-            "same key is answered within 24 hours as it was the first time, and done once."
-        ),
-        {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
-        uid(99),
-    ),
+    "IdempotencyKey": KEY,
+    "IdempotencyKeyNeeded": {**KEY, "required": True},
 }
 TOLD: dict[str, Described] = {
     "Traceparent": _told(
