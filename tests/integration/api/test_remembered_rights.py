@@ -1,17 +1,21 @@
 """What a token allows is remembered for seconds: few statements, and no right outlives five."""
 
 import time
+from datetime import datetime, timedelta
 from functools import partial
 
 from flask import Flask
+from sqlalchemy import select
 
 from service.app import create_app
 from service.auth import remembered
+from service.core import clock
 from service.core.config import Config
 from service.core.db import db, transaction
+from service.models import Token
 from service.models.words import Role
 from service.workflows import operations as op
-from service.workflows.operations.people import NewGrant
+from service.workflows.operations.people import NewGrant, digest_of
 from service.workflows.vocabulary import SYSTEM
 from tests.integration.api.test_cost import statements
 from tests.support.acting import JOINED
@@ -76,6 +80,29 @@ def test_a_revocation_elsewhere_is_felt_within_five_seconds(migrated_url: str) -
 
         with elsewhere.app.app_context():
             db.engine.dispose()
+
+
+def test_the_last_use_is_noted_once_an_hour(world: World) -> None:
+    start = clock.now()
+    noted = []
+    for minutes in (0, 30, 59, 61, 90):
+        _let_the_memory_pass(world)
+        with clock.set_to(start + timedelta(minutes=minutes)):
+            world.coordinator.get("/me")
+        noted.append(_last_use(world))
+
+    assert [(each - start) // timedelta(minutes=1) for each in noted] == [0, 0, 0, 61, 61]
+
+
+def _let_the_memory_pass(world: World) -> None:
+    with world.app.app_context():
+        remembered.forget(db.session())
+
+
+def _last_use(world: World) -> datetime:
+    with world.app.app_context():
+        own = Token.digest == digest_of(world.tokens["coordinator"])
+        return db.session.scalars(select(Token.last_used_at).where(own)).one() or clock.now()
 
 
 def _another_app(url: str) -> Flask:

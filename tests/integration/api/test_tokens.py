@@ -9,13 +9,12 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from service.api.gate import PUBLIC
-from service.auth import remembered
 from service.core import clock
 from service.core.db import db, transaction
-from service.models import Grant, Token
+from service.models import Grant
 from service.models.words import Role
 from service.workflows import operations as op
-from service.workflows.operations.people import NewGrant, digest_of
+from service.workflows.operations.people import NewGrant
 from service.workflows.vocabulary import SYSTEM
 from tests.support.world import PREFIX, Caller, World
 
@@ -190,29 +189,6 @@ def test_another_s_token_is_not_there_to_be_revoked(world: World) -> None:
     answer = world.reporter("torsby").delete(f"/tokens/{token['id']}")
 
     assert answer.status_code == 404
-
-
-def test_the_last_use_is_noted_once_an_hour(world: World) -> None:
-    start = clock.now()
-    noted = []
-    for minutes in (0, 30, 59, 61, 90):
-        _let_the_memory_pass(world)
-        with clock.set_to(start + timedelta(minutes=minutes)):
-            world.coordinator.get("/me")
-        noted.append(_last_use(world))
-
-    assert [(each - start) // timedelta(minutes=1) for each in noted] == [0, 0, 0, 61, 61]
-
-
-def _let_the_memory_pass(world: World) -> None:
-    with world.app.app_context():
-        remembered.forget(db.session())
-
-
-def _last_use(world: World) -> datetime:
-    with world.app.app_context():
-        own = Token.digest == digest_of(world.tokens["coordinator"])
-        return db.session.scalars(select(Token.last_used_at).where(own)).one() or clock.now()
 
 
 def test_a_request_goes_on_with_the_caller_s_trace(world: World) -> None:
