@@ -72,10 +72,25 @@ def in_one_trip(session: Session) -> Iterator[Connection]:
 
 
 def speak(engine: Engine) -> None:
-    """Teach *engine* our ways: on SQLite WAL, foreign keys, full sync and immediate writes."""
+    """Teach *engine* our ways: on SQLite WAL, foreign keys, full sync and immediate writes.
+
+    On PostgreSQL no compiling of queries just in time: for lists it takes longer than the list.
+    """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
+    else:
+        event.listen(engine, "do_connect", _on_postgresql_connect)
+
+
+def _on_postgresql_connect(
+    dialect: Any,  # noqa: ANN401 -- the four arguments are the event's own
+    record: Any,  # noqa: ANN401
+    arguments: Any,  # noqa: ANN401
+    options: dict[str, Any],
+) -> None:
+    del dialect, record, arguments
+    options["options"] = f"-c jit=off {options.get('options', '')}".strip()
 
 
 def _on_sqlite_connect(connection: sqlite3.Connection, record: Any) -> None:  # noqa: ANN401 -- the pool's private type
