@@ -83,13 +83,8 @@ def speak(engine: Engine) -> None:
         event.listen(engine, "do_connect", _on_postgresql_connect)
 
 
-def _on_postgresql_connect(
-    dialect: Any,  # noqa: ANN401 -- the four arguments are the event's own
-    record: Any,  # noqa: ANN401
-    arguments: Any,  # noqa: ANN401
-    options: dict[str, Any],
-) -> None:
-    del dialect, record, arguments
+def _on_postgresql_connect(*told: Any) -> None:  # noqa: ANN401 -- the event's own arguments
+    options = told[-1]
     options["options"] = f"-c jit=off {options.get('options', '')}".strip()
 
 
