@@ -1,6 +1,7 @@
 """The servers that are measured: the service and its peer, under gunicorn, as many workers."""
 
 import http.client
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from bench.settling import SECRET
 from service.core.config import Config
 
 ROOT = Path(__file__).parents[1]
+TUNED = ("FORANKRA_WORKERS", "FORANKRA_THREADS", "FORANKRA_POOL_SIZE")  # to try others
 PATIENCE = 60.0  # seconds until the server must answer
 OK = 200
 
@@ -36,6 +38,7 @@ def service(cluster: Cluster, name: str, home: Path) -> Iterator[Served]:
         "FORANKRA_DATABASE_URL": cluster.url(name),
         "FORANKRA_SECRET_KEY": SECRET,
         "FORANKRA_PORT": str(port),
+        **{name: os.environ[name] for name in TUNED if name in os.environ},
     }
     command = [sys.executable, "-m", "gunicorn"]
     command += ["-c", "python:service.gunicorn_conf", "service.wsgi:app"]
@@ -48,11 +51,12 @@ def service(cluster: Cluster, name: str, home: Path) -> Iterator[Served]:
 def peer(cluster: Cluster, name: str, home: Path) -> Iterator[Served]:
     """Serve the peer's database *name* with as many workers and threads as the service has."""
     port, like = free_port(), Config(database_url="", secret_key="")
+    workers, threads = (os.environ.get(name) for name in TUNED[:2])
     environment = {
         **peer_county.environment(cluster, name),
         "PEER_PORT": str(port),
-        "PEER_WORKERS": str(like.workers),
-        "PEER_THREADS": str(like.threads),
+        "PEER_WORKERS": workers or str(like.workers),
+        "PEER_THREADS": threads or str(like.threads),
     }
     command = [str(peer_county.VENV / "bin" / "python"), "-m", "gunicorn"]
     command += ["-c", "gunicorn.conf.py", "config.wsgi:application"]

@@ -17,6 +17,7 @@ from bench.asking import Answer
 
 TAKEN = 201
 TAG = re.compile(rb'\r\netag: *("[^"]*")', re.IGNORECASE)
+PRESENT = 100  # reporters that are at work at once
 BEHALF = 4  # every so many steps a coordinator takes on the owner's behalf
 UP = {"proposed": "anchored", "anchored": "implemented", "implemented": "followed_up"}
 DOWN = {after: before for before, after in UP.items()}
@@ -136,11 +137,14 @@ def posted(path: str, body: Any, secret: str, key: str, more: str = "") -> bytes
 
 
 def targets_in(url: str, query: str, seed: int) -> list[Target]:
-    """Read the activities to step in, in an order that follows from *seed*."""
+    """Read the activities with an owner whose reporter is present, in an order of *seed*."""
     with psycopg.connect(url) as connection:
         rows = connection.execute(query.encode()).fetchall()
     random.Random(seed).shuffle(rows)  # noqa: S311 -- which order it is means nothing
-    return [
-        Target(uid, f'"{version}"', county, plan, [Part(*part) for part in parts])
+    people = sorted({who for *_, parts in rows for _, _, who in parts})
+    present = {*random.Random(0).sample(people, min(PRESENT, len(people)))}  # noqa: S311 -- as above
+    targets = [
+        Target(uid, f'"{version}"', county, plan, [Part(*p) for p in parts if p[-1] in present])
         for uid, version, county, plan, parts in rows
     ]
+    return [target for target in targets if target.parts]
