@@ -24,6 +24,7 @@ Spoil = Callable[[Draw, Raw], Raw]
 
 ANY = st.binary(max_size=30)
 TEXT = st.text(max_size=20).map(lambda text: text.encode("utf-8", "surrogatepass"))
+KEY = b"Idempotency-Key"
 CHUNKED = ((b"Transfer-Encoding", b"chunked"),)
 
 
@@ -55,6 +56,12 @@ def _header(draw: Draw, raw: Raw) -> Raw:
     value = draw(_one_of(TOLD.get(name, (b"x",))))
     kept = tuple(pair for pair in raw.headers if pair[0] != name)
     return replace(raw, headers=(*kept, (name, value)))
+
+
+def _keyed(draw: Draw, raw: Raw) -> Raw:
+    """Send a key of one's own, seldom the same one twice."""
+    kept = tuple(pair for pair in raw.headers if pair[0] != KEY)
+    return replace(raw, headers=(*kept, (KEY, draw(st.binary(min_size=4)).hex().encode())))
 
 
 def _again(draw: Draw, raw: Raw) -> Raw:
@@ -96,7 +103,7 @@ def _nothing(draw: Draw, raw: Raw) -> Raw:
 
 COMMON: tuple[Spoil, ...] = (
     *(_method, _target, _end, _query, _query),
-    *(_header, _header, _again, _body, _cut, _nothing),
+    *(_header, _header, _again, _keyed, _body, _cut, _nothing),
 )
 ON_THE_WIRE: tuple[Spoil, ...] = (*COMMON, _many, _frame, _chunks, _version)
 

@@ -35,6 +35,7 @@ def sound_requests(place: Place) -> list[Raw]:
         for role in ROLES
         for raw in (
             *_specimens(place, role),
+            _batch(place, role),
             *(r for rule in rules for r in _plain(place, rule, role)),
         )
     ]
@@ -45,6 +46,13 @@ def _specimens(place: Place, role: str) -> Iterator[Raw]:
         path, body = place.spell(specimen.path), json.dumps(place.body(specimen))
         target = (PREFIX + path).encode()
         yield Raw(specimen.method.encode(), target, (*_told(place, role), JSON), body.encode())
+
+
+def _batch(place: Place, role: str) -> Raw:
+    step = {"activity": place.ids["activity"], "version": "*", **place.body(SPECIMENS["take step"])}
+    body = json.dumps({"items": [step, {**step, "transition": "implement"}, {}]})
+    headers = (*_told(place, role), JSON, (b"Idempotency-Key", b"batch"))
+    return Raw(b"POST", f"{PREFIX}/activity-batches".encode(), headers, body.encode())
 
 
 def _plain(place: Place, rule: Rule, role: str) -> Iterator[Raw]:
