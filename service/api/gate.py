@@ -73,12 +73,16 @@ def needed_claim() -> Claim:
     return claimed
 
 
-def reading() -> Session:
-    """Return the session for a view that only reads: all of it from one snapshot."""
+def reading(*, snapshot: bool = True) -> Session:
+    """Return the session for a view that only reads: all of it from one snapshot.
+
+    Or, where that makes no difference, each statement on its own, which spares two trips.
+    """
     session = db.session()
     if session.get_bind().dialect.name == "postgresql":
         session.rollback()
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        level = "REPEATABLE READ" if snapshot else "AUTOCOMMIT"
+        session.connection(execution_options={"isolation_level": level})
     return session
 
 

@@ -33,9 +33,9 @@ PAGE, CORRECTION, OBJECTION = PageSchema(), CorrectionSchema(), ObjectionSchema(
 
 @bp.get("/history")
 def show(uid: str) -> ResponseReturnValue:
-    """List the entries of an activity, newest first."""
+    """List the entries of an activity, newest first; what is written needs no snapshot."""
     page = page_of(query(PAGE))
-    return listed(activity_history(reading(), actor(), uid, page), page)
+    return listed(activity_history(reading(snapshot=False), actor(), uid, page), page)
 
 
 @bp.post("/corrections")

@@ -80,7 +80,8 @@ class Config:
     def _engine_options(self) -> dict[str, object]:
         if self.database_url.startswith("sqlite"):
             return {}
-        return {"pool_size": self.pool_size, "pool_pre_ping": True}
+        # No ping before each use: a connection that was cut is answered 503, and all are made anew.
+        return {"pool_size": self.pool_size}
 
 
 def _faults(values: dict[str, Any]) -> list[str]:

@@ -52,10 +52,9 @@ def _of_stream(session: Session, stream: str, version: int, page: Paging) -> Lis
     first = version - page.offset
     if first < 1:
         return paging.counted(version, [], page)
-    newer = select(Entry.id).where(Entry.stream == stream, Entry.sequence == first + 1)
-    before = session.scalar(newer) if page.offset else None
-    entries = reading.read(session, TrailFilter(streams=[stream]), page.limit, before)
-    return paging.counted(version, _shown(session, entries), page)
+    entries, known = reading.latest(session, stream, first, page.limit)
+    items = [shown(each, known) for each in entries]
+    return paging.counted(version, items, page)
 
 
 def trail_list(

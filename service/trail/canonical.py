@@ -80,7 +80,7 @@ def disclose(salt: bytes, name: str, value: Any) -> str:  # noqa: ANN401 -- any 
 def read_disclosure(disclosure: str) -> tuple[str, Any]:
     """Return the name and the value that *disclosure* reveals."""
     padded = disclosure + "=" * (-len(disclosure) % 4)
-    _, name, value = json.loads(base64.urlsafe_b64decode(padded))
+    _, name, value = orjson.loads(base64.urlsafe_b64decode(padded))
     return name, value
 
 

@@ -1,19 +1,45 @@
 """Read entries: newest first for people, oldest first for replay, in two statements each."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Tuple, literal, or_, select, tuple_, union_all
+import orjson
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Tuple,
+    bindparam,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from service.models import Activity, Agreement, Body, Disclosure, Entry, Organisation, Person, Plan
 from service.trail.canonical import read_disclosure
 
 PAGE = 1000  # entries that are read at a time where all are wanted
+# Built once, for the page that is asked for most.
+LATEST = (
+    select(
+        *(Entry.id, Entry.leaf_hash, Body.body, Entry.person, Entry.organisation),
+        *(Person.name.label("person_name"), Organisation.name.label("organisation_name")),
+    )
+    .join(Body, Body.entry_id == Entry.id)
+    .outerjoin(Person, Person.uid == Entry.person)
+    .outerjoin(Organisation, Organisation.uid == Entry.organisation)
+    .where(Entry.stream == bindparam("stream"), Entry.sequence <= bindparam("last"))
+    .order_by(Entry.sequence.desc())
+    .limit(bindparam("most"))
+)
+TEXTS = select(Disclosure.entry_id, Disclosure.disclosure).where(
+    Disclosure.entry_id.in_(bindparam("keys", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +98,8 @@ def read(
     if before is not None:
         query = query.where(tuple_(*by) < _place(before, by))
     rows = session.execute(query.limit(limit)).all()
-    return _opened(rows, _texts(session, Entry.id.in_([row.id for row in rows])))
+    keys = {"keys": [row.id for row in rows]}
+    return _opened(rows, _revealed(session.connection().execute(TEXTS, keys)))
 
 
 def _place(key: int, by: Sequence[InstrumentedAttribute[Any]]) -> Tuple:
@@ -80,6 +107,24 @@ def _place(key: int, by: Sequence[InstrumentedAttribute[Any]]) -> Tuple:
     seen = aliased(Entry)
     values = (select(getattr(seen, each.key)).where(seen.id == key) for each in by)
     return tuple_(*(each.scalar_subquery() for each in values))
+
+
+def latest(session: Session, stream: str, last: int, limit: int) -> tuple[list[ReadEntry], Names]:
+    """Return at most *limit* entries of *stream*, newest first, beginning with number *last*.
+
+    And what those are called who are in them; in two statements.
+    """
+    connection = session.connection()
+    asked = {"stream": stream, "last": last, "most": limit}
+    rows = connection.execute(LATEST, asked).all()
+    told = _revealed(connection.execute(TEXTS, {"keys": [row.id for row in rows]}))
+    entries = _opened([row[:3] for row in rows], told)
+    people = {row.person: row.person_name for row in rows if row.person}
+    organisations = {row.organisation: row.organisation_name for row in rows if row.organisation}
+    others = {entry.body["on_behalf_of"] for entry in entries} - {None, *organisations}
+    if others:
+        organisations |= names(session, (), others).organisations
+    return entries, Names(people, organisations)
 
 
 def read_all(session: Session, filters: TrailFilter) -> Iterator[ReadEntry]:
@@ -132,18 +177,20 @@ def _texts(session: Session, condition: ColumnElement[bool]) -> dict[int, dict[s
     """Return what disclosures reveal, by entry and name."""
     query = select(Disclosure.entry_id, Disclosure.disclosure)
     query = query.join(Entry, Entry.id == Disclosure.entry_id).where(condition)
+    return _revealed(session.execute(query))
+
+
+def _revealed(rows: Iterable[Any]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = defaultdict(dict)
-    for key, disclosure in session.execute(query):
+    for key, disclosure in rows:
         name, value = read_disclosure(disclosure)
         found[key][name] = value
     return found
 
 
-def _opened(
-    rows: Sequence[Row[int, bytes, bytes]], texts: Mapping[int, Mapping[str, Any]]
-) -> list[ReadEntry]:
+def _opened(rows: Iterable[Any], texts: Mapping[int, Mapping[str, Any]]) -> list[ReadEntry]:
     return [
-        ReadEntry(key=key, body=json.loads(body), texts=texts.get(key, {}), leaf_hash=leaf)
+        ReadEntry(key=key, body=orjson.loads(body), texts=texts.get(key, {}), leaf_hash=leaf)
         for key, leaf, body in rows
     ]
 

@@ -130,13 +130,16 @@ def readable_agreements(actor: Actor) -> ColumnElement[bool]:
     return or_(*conditions)
 
 
-def demand_readable(session: Session, actor: Actor, plan: Plan) -> None:
-    """Raise NotFoundError unless *actor* may know of *plan*; asks the database only if it must."""
-    if actor.person is None or _reads_county(actor, plan.county_code):
+def demand_readable(session: Session, actor: Actor, plan: int, county: str) -> None:
+    """Raise NotFoundError unless *actor* may know of the *plan* (its key) of *county*.
+
+    Asks the database only if it must.
+    """
+    if actor.person is None or _reads_county(actor, county):
         return
-    readable = select(Plan.id).where(Plan.id == plan.id, readable_plans(actor))
+    readable = select(Plan.uid).where(Plan.id == plan, readable_plans(actor))
     if session.scalar(readable) is None:
-        raise NotFoundError(plan.uid)
+        raise NotFoundError
 
 
 def _reads_county(actor: Actor, county: str) -> bool:

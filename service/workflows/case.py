@@ -163,7 +163,7 @@ def demand_readable(session: Session, case: Case) -> None:
     shares = [each.organisation for each in case.activity.responsibilities]
     concerned = any(each.uid in own for each in shares if each)
     if plan.state is PlanState.DRAFT or not concerned:
-        access.demand_readable(session, case.actor, plan)
+        access.demand_readable(session, case.actor, plan.id, plan.county_code)
 
 
 def _successor_state(session: Session, activity: Activity) -> ActivityState | None:

@@ -28,7 +28,7 @@ def find(session: Session, model: type[S], uid: str, *, lock: bool = False) -> S
 def find_plan(session: Session, actor: Actor, uid: str, *, lock: bool = False) -> Plan:
     """Return a plan that *actor* may know of; raises NotFoundError."""
     plan = find(session, Plan, uid, lock=lock)
-    access.demand_readable(session, actor, plan)
+    access.demand_readable(session, actor, plan.id, plan.county_code)
     return plan
 
 

@@ -1,6 +1,7 @@
 """What may not be stored is refused in a batch too: its item is named, and the others are taken."""
 
 import time
+from typing import Any
 
 from service.api.schemas.steps import StepInBatchSchema
 from tests.integration.api.keyed import batch
@@ -34,7 +35,7 @@ def test_no_text_that_may_not_be_stored_is_taken_in_a_batch(place: Place) -> Non
 
 def test_an_item_that_cannot_be_read_does_not_sink_the_others(place: Place) -> None:
     good = {"activity": place.ids["activity"], **place.body(SPECIMENS["take step"])}
-    spoilt = [7, None, "x", [], {}, {**good, "activity": "nobody"}, {**good, "unknown": 1}]
+    spoilt: list[Any] = [7, None, "x", [], {}, {**good, "activity": "nobody"}, {**good, "unknown": 1}]
 
     answer = batch(place.world.coordinator, [*spoilt, good])
 
