@@ -35,7 +35,15 @@ def test_no_text_that_may_not_be_stored_is_taken_in_a_batch(place: Place) -> Non
 
 def test_an_item_that_cannot_be_read_does_not_sink_the_others(place: Place) -> None:
     good = {"activity": place.ids["activity"], **place.body(SPECIMENS["take step"])}
-    spoilt: list[Any] = [7, None, "x", [], {}, {**good, "activity": "nobody"}, {**good, "unknown": 1}]
+    spoilt: list[Any] = [
+        7,
+        None,
+        "x",
+        [],
+        {},
+        {**good, "activity": "nobody"},
+        {**good, "unknown": 1},
+    ]
 
     answer = batch(place.world.coordinator, [*spoilt, good])
 
