@@ -54,7 +54,8 @@ def test_the_service_keeps_what_its_description_says(
 
         runs = {role: _run(place, service, role) for role in roles}
 
-    assert {role: run.told for role, run in runs.items() if run.code} == {}
+    failed = [f"{role}\n{run.told}" for role, run in runs.items() if run.code]
+    assert not failed, "\n".join(failed)
     assert sum(run.cases for run in runs.values()) >= CASES
 
 

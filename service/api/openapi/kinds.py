@@ -51,7 +51,7 @@ def _text(field: ours.Text) -> Schema:
 
 def _email(field: ours.Email) -> Schema:
     pattern = f"^{ours.EMAIL.pattern}$"
-    return {"type": "string", "format": "idn-email", "maxLength": field.longest, "pattern": pattern}
+    return {"type": "string", "maxLength": field.longest, "pattern": pattern}
 
 
 def _integer(field: ours.Integer) -> Schema:

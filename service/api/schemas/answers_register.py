@@ -188,7 +188,7 @@ class PersonAnswer(Answer):
 
     id = fields.String(metadata=UUID)
     name = fields.String()
-    email = fields.String(metadata={"format": "idn-email"})
+    email = fields.String()
     locale = locale()
     disabled = fields.Boolean()
     version = fields.Integer(metadata=VERSION)
@@ -207,7 +207,7 @@ class OneselfAnswer(Answer):
 
     id = fields.String(metadata=UUID)
     name = fields.String()
-    email = fields.String(metadata={"format": "idn-email"})
+    email = fields.String()
     locale = locale()
 
 
