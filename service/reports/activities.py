@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import bindparam, select, true
 from sqlalchemy.orm import Bundle, Session, aliased
 from sqlalchemy.sql.util import find_tables
 
@@ -33,6 +33,27 @@ __all__ = [
     "shown_activity",
 ]
 ABOVE = aliased(Goal)  # the goal that a sub-goal belongs to
+# Built once: what lists of activities begin with, and what they ask next.
+ACTIVITIES: Query = (
+    select(
+        shape.bundle("activity", shape.ACTIVITY),
+        shape.bundle("plan", shape.PLAN),
+        shape.bundle("goal", shape.GOAL),
+        Bundle("above", ABOVE.uid, ABOVE.title),
+    )
+    .join(Activity.plan)
+    .outerjoin(Activity.goal)
+    .outerjoin(ABOVE, ABOVE.id == Goal.parent_id)
+)
+OWNERS: Query = (
+    select(*shape.OWNER, shape.bundle("organisation", shape.ORGANISATION))
+    .outerjoin(Responsibility.organisation)
+    .where(
+        Responsibility.activity_id.in_(bindparam("keys", expanding=True)),
+        ~Responsibility.removed,
+    )
+    .order_by(Responsibility.id)
+)
 
 
 def one_activity(
@@ -107,15 +128,7 @@ def _items(session: Session, rows: Rows) -> Items:
 
 def readable(actor: Actor) -> Query:
     """Return the query for the activities that *actor* may read, each with its plan and goals."""
-    columns: tuple[Bundle[Any], ...] = (
-        shape.bundle("activity", shape.ACTIVITY),
-        shape.bundle("plan", shape.PLAN),
-        shape.bundle("goal", shape.GOAL),
-        Bundle("above", ABOVE.uid, ABOVE.title),
-    )
-    query = select(*columns).join(Activity.plan).outerjoin(Activity.goal)
-    query = query.outerjoin(ABOVE, ABOVE.id == Goal.parent_id)
-    return query.where(access.readable_plans(actor, Activity.county_code))
+    return ACTIVITIES.where(access.readable_plans(actor, Activity.county_code))
 
 
 def judged_rows(session: Session, rows: Sequence[Any]) -> list[tuple[dict[str, Any], Standing]]:
@@ -145,13 +158,7 @@ def _judged(
 
 def _current(session: Session, keys: Sequence[int]) -> dict[int, list[Any]]:
     """Return the responsibilities that hold in these activities, by the activity's key."""
-    query = (
-        select(*shape.OWNER, shape.bundle("organisation", shape.ORGANISATION))
-        .outerjoin(Responsibility.organisation)
-        .where(Responsibility.activity_id.in_(keys), ~Responsibility.removed)
-        .order_by(Responsibility.id)
-    )
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in session.execute(query):
+    for row in session.execute(OWNERS, {"keys": keys}):
         found[row.activity_id].append(row)
     return found
