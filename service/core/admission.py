@@ -5,7 +5,8 @@ the processors and the database have use for, a few wait for their turn, and who
 that is told at once to come back, which costs next to nothing.
 """
 
-from threading import Lock, Semaphore
+from collections import deque
+from threading import Event, Lock
 
 from service.core.errors import ServiceError
 
@@ -19,11 +20,12 @@ class CrowdedError(ServiceError):
 
 
 class Admission:
-    """The door of one process: *at_once* may be inside, *waiting* more in front of it."""
+    """The door of one process: *at_once* may be inside, *waiting* more in front of it, in order."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
-        self._inside = Semaphore(at_once)
+        self._free = at_once
         self._places = waiting
+        self._queue: deque[Event] = deque()
         self._lock = Lock()
 
     def enter(self) -> None:
@@ -31,25 +33,33 @@ class Admission:
 
         Whoever came in must ``leave``.
         """
-        if self._inside.acquire(blocking=False):
-            return
-        self._take_place()
-        try:
-            if not self._inside.acquire(timeout=PATIENCE):
-                raise CrowdedError
-        finally:
-            self._give_place()
+        turn = self._turn()
+        if turn and not turn.wait(PATIENCE):
+            self._give_up(turn)
 
     def leave(self) -> None:
-        """Make room for the next."""
-        self._inside.release()
-
-    def _take_place(self) -> None:
+        """Make room: for who has waited longest, so that no newcomer passes anyone."""
         with self._lock:
-            if self._places == 0:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._free += 1
+
+    def _turn(self) -> Event | None:
+        """Return what tells that one's turn has come; None when there is room at once."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return None
+            if len(self._queue) == self._places:
                 raise CrowdedError
-            self._places -= 1
+            turn = Event()
+            self._queue.append(turn)
+            return turn
 
-    def _give_place(self) -> None:
+    def _give_up(self, turn: Event) -> None:
         with self._lock:
-            self._places += 1
+            if turn.is_set():  # just now, after all
+                return
+            self._queue.remove(turn)
+        raise CrowdedError

@@ -1,6 +1,9 @@
 """The door of a process: so many inside, so many waiting, and a quick no for the rest."""
 
 import threading
+import time
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -57,16 +60,48 @@ def test_nobody_waits_for_ever_and_the_place_is_free_again() -> None:
 def test_there_is_no_queue_beyond_the_places_to_wait() -> None:
     door = Admission(at_once=1, waiting=2)
     door.enter()
-    waiters = [threading.Thread(target=door.enter) for _ in range(2)]
-    for each in waiters:
-        each.start()
-    while door._places:  # noqa: SLF001 - nothing else tells that they wait now
-        pass
+    waiters = [_waiter(door) for _ in range(2)]
 
     with pytest.raises(CrowdedError):
         door.enter()
 
     for each in waiters:
         door.leave()
-        each.join(1)
+        each.join(5)
     door.leave()
+
+
+def test_who_has_waited_longest_comes_in_first() -> None:
+    door = Admission(at_once=1, waiting=3)
+    came: list[int] = []
+    door.enter()
+    waiters = [_waiter(door, partial(came.append, number)) for number in range(3)]
+
+    for each in waiters:
+        door.leave()
+        each.join(5)
+
+    assert came == [0, 1, 2]
+
+
+def test_who_leaves_an_empty_house_leaves_it_as_it_was() -> None:
+    door = Admission(at_once=1, waiting=0)
+
+    for _ in range(3):
+        door.enter()
+        door.leave()
+
+
+def _waiter(door: Admission, then: Callable[[], object] = bool) -> threading.Thread:
+    """Start somebody who waits in front of the door, and return when they stand there."""
+    standing = len(door._queue)  # noqa: SLF001 - nothing else tells that they wait now
+
+    def wait() -> None:
+        door.enter()
+        then()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    while len(door._queue) == standing:  # noqa: SLF001 - as above
+        time.sleep(0.001)
+    return thread
