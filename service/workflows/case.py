@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select
-from sqlalchemy.orm import Session, aliased, contains_eager, defer
+from sqlalchemy.orm import Session, aliased, contains_eager, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service.core import clock
@@ -19,7 +19,7 @@ from service.workflows.hands import hands_in_follow_up
 from service.workflows.vocabulary import Actor, Wish
 
 ABOVE = aliased(Goal, name="above")  # the goal that a sub-goal belongs to
-UNASKED = (defer(Organisation.aliases), defer(Organisation.identifiers))  # no rule looks at them
+NAMED = load_only(Organisation.uid, Organisation.name, Organisation.active_until)  # what rules ask
 FOUND = (
     select(
         *(Activity, Plan, Goal.uid.label("goal"), Goal.title.label("goal_title")),
@@ -52,7 +52,7 @@ PARTS = (
     .join(Activity.plan)
     .outerjoin(Responsibility.organisation)
     .where(Responsibility.activity_id.in_(bindparam("keys", expanding=True)))
-    .options(contains_eager(Responsibility.organisation).options(*UNASKED))
+    .options(contains_eager(Responsibility.organisation).options(NAMED))
     .order_by(Responsibility.id)
     .execution_options(populate_existing=True)
 )
