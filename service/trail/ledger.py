@@ -163,27 +163,36 @@ def finish(session: Session, ledgers: Sequence[Ledger]) -> None:
     Where the deeds have only changed rows, these are written as plain statements and let go of,
     since they are as the database has them: that is spared the session's own bookkeeping.
     """
-    store(session, ledgers)
-    if not session.new:
-        changed = list(session.dirty)
-        with in_one_trip(session) as connection:
-            _store_rows(connection, changed)
-        for row in changed:
-            session.expunge(row)
+    told = _store_entries(session.connection(), ledgers)
+    changed = [] if session.new else list(session.dirty)
+    with in_one_trip(session) as connection:
+        _store_texts(connection, told)
+        _store_rows(connection, changed)
+    for row in changed:
+        session.expunge(row)
     session.flush()
 
 
 def store(session: Session, ledgers: Sequence[Ledger]) -> None:
     """Store the entries of *ledgers* that are not stored yet, and the texts beside them."""
+    told = _store_entries(session.connection(), ledgers)
+    with in_one_trip(session) as connection:
+        _store_texts(connection, told)
+
+
+def _store_entries(connection: Connection, ledgers: Sequence[Ledger]) -> list[tuple[int, Written]]:
+    """Store what is fresh in *ledgers*; return the entries with the keys that they got."""
     fresh = [(each, entry) for each in ledgers for entry in each.fresh()]
     if not fresh:
-        return
+        return []
     rows = [ledger.row(entry) for ledger, entry in fresh]
-    keys = session.connection().execute(ADD_ENTRIES, rows).scalars().all()
-    told = [(key, entry) for key, (_, entry) in zip(keys, fresh, strict=True)]
-    with in_one_trip(session) as connection:
-        _add(connection, BODIES, [{"entry_id": key, "body": each.stored} for key, each in told])
-        _add(connection, DISCLOSURES, [text for key, each in told for text in _texts(key, each)])
+    keys = connection.execute(ADD_ENTRIES, rows).scalars().all()
+    return [(key, entry) for key, (_, entry) in zip(keys, fresh, strict=True)]
+
+
+def _store_texts(connection: Connection, told: Sequence[tuple[int, Written]]) -> None:
+    _add(connection, BODIES, [{"entry_id": key, "body": each.stored} for key, each in told])
+    _add(connection, DISCLOSURES, [text for key, each in told for text in _texts(key, each)])
 
 
 def _texts(key: int, entry: Written) -> Iterator[dict[str, Any]]:
