@@ -26,7 +26,12 @@ def statements(world: World, request: Callable[[], object]) -> int:
         request()
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    return sum(not each.startswith(("BEGIN", "PRAGMA")) for each in seen)
+    return sum(not each.startswith(("BEGIN", "PRAGMA")) and not is_of_rights(each) for each in seen)
+
+
+def is_of_rights(statement: str) -> bool:
+    """Tell whether who asks is looked up, which is remembered for seconds, whoever counts."""
+    return "sum(person.version)" in statement or "api_token.digest = " in statement
 
 
 def test_one_activity_costs_the_same_for_any_number_of_owners(migrated_url: str) -> None:
