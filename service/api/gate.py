@@ -36,7 +36,6 @@ PUBLIC = frozenset(
 )
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
-    "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
@@ -150,9 +149,15 @@ FINDERS: dict[str, Callable[[Session, Actor, str], object]] = {
 
 
 def _label(answer: Response) -> Response:
-    """Say of every answer below the prefix which request it is for, and that nobody keeps it."""
+    """Say of every answer below the prefix which request it is for, and who may keep it.
+
+    That is the caller's own program alone, and only what it can ask again about by an ETag.
+    """
     if problems.is_ours():
-        for name, value in {**HEADERS, "Content-Language": str(get_locale())}.items():
+        again = request.method in READING and "ETag" in answer.headers
+        kept = "private, no-cache" if again else "no-store"
+        told = {**HEADERS, "Cache-Control": kept, "Content-Language": str(get_locale())}
+        for name, value in told.items():
             answer.headers.setdefault(name, value)
         answer.headers[tracing.HEADER] = g.trace.header
         answer.vary.update(("Accept-Language", "Authorization"))

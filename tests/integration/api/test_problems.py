@@ -90,10 +90,12 @@ def test_a_method_that_has_no_view_is_told_which_have(world: World) -> None:
     assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
 
 
-def test_every_answer_says_that_nobody_keeps_it_and_which_request_it_is_for(world: World) -> None:
+def test_every_answer_says_who_may_keep_it_and_which_request_it_is_for(world: World) -> None:
     answers = [world.coordinator.get(path) for path in ("/me", "/nothing", "/activities/x")]
+    made = world.coordinator.post("/tokens", {"scopes": ["read"]})
 
-    assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
+    kept = [answer.headers["Cache-Control"] for answer in (*answers, made)]
+    assert kept == ["private, no-cache", "no-store", "no-store", "no-store"]
     assert {answer.headers["X-Content-Type-Options"] for answer in answers} == {"nosniff"}
     assert len({answer.headers["traceparent"] for answer in answers}) == 3
 
