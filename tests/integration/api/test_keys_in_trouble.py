@@ -99,23 +99,6 @@ def test_what_comes_while_the_first_is_under_way_is_told_to_come_again(
     assert said(send(reporter, activity)) == said(done)
 
 
-@SENDING
-def test_what_comes_just_before_the_first_is_done_gets_its_answer(world: World, send: Send) -> None:
-    reporter, activity = world.reporter("arvika"), world.propose("arvika")
-    reporter.get("/me")  # so that nothing is noted of the token while the database is held
-    before = world.entries()
-
-    with ThreadPoolExecutor(2) as pool, holding(world) as held:
-        both = [pool.submit(send, reporter, activity) for _ in range(2)]
-        time.sleep(0.2)
-        let_go(held)
-        one, other = (each.result(PATIENCE) for each in both)
-
-    assert one.status_code in (201, 207)
-    assert said(one) == said(other)
-    assert world.entries() == before + 2
-
-
 def test_the_wait_for_others_is_not_shortened_by_a_key(world: World) -> None:
     """The half second holds for the key alone: a step waits its turn for as long as it takes."""
     reporter, activity = world.reporter("arvika"), world.propose("arvika")
