@@ -9,10 +9,11 @@ from service.exchange.reader import read_plan
 from service.workflows.operations import open_plan_for_import
 from tests.integration.exchange.as_expected import expected_activities, stored
 from tests.integration.exchange.importing_county import County, outcomes
+from tests.support.sizes import size
 from tests.unit.exchange.plan_files import context
 from tests.unit.exchange.test_shuffled_plans import SOURCE, VARIANTS, shuffled
 
-STORED = (0, 17, 33)
+STORED = size((0, 17, 33), tuple(range(VARIANTS)))
 
 
 @pytest.mark.parametrize("seed", STORED)
