@@ -11,7 +11,7 @@ from flask_compress import Compress
 from service import api
 from service.core.admission import Admission
 from service.core.config import WAITING, Config
-from service.core.db import db, speak
+from service.core.db import db, let_go, speak
 from service.core.i18n import LOCALES, babel
 from service.trail import origin
 
@@ -37,6 +37,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         speak(db.engine)
+    app.teardown_request(_let_go)
     babel.init_app(app, locale_selector=_locale)
     app.json = _Json(app)
     _compress(app)
@@ -45,6 +46,11 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(api.health.bp)
     _limit(app, config.threads)
     return app
+
+
+def _let_go(error: BaseException | None) -> None:
+    if error is None and db.session.registry.has():
+        let_go(db.session())
 
 
 def _limit(app: Flask, at_once: int) -> None:

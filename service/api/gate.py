@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service.api import bodies, keeping, problems
 from service.auth import tokens, tracing
 from service.auth.tracing import Trace
-from service.core.db import db
+from service.core.db import db, let_go
 from service.core.errors import NotFoundError, NotPermittedError, ServiceError
 from service.core.ids import is_uid
 from service.models import Organisation
@@ -79,7 +79,7 @@ def reading(*, snapshot: bool = True) -> Session:
     """
     session = db.session()
     if session.get_bind().dialect.name == "postgresql":
-        session.rollback()
+        let_go(session)
         level = "REPEATABLE READ" if snapshot else "AUTOCOMMIT"
         session.connection(execution_options={"isolation_level": level})
     return session

@@ -128,7 +128,7 @@ def _items(session: Session, rows: Rows) -> Items:
 
 def readable(actor: Actor) -> Query:
     """Return the query for the activities that *actor* may read, each with its plan and goals."""
-    return ACTIVITIES.where(access.readable_plans(actor, Activity.county_code))
+    return ACTIVITIES.where(access.readable_activities(actor))
 
 
 def judged_rows(session: Session, rows: Sequence[Any]) -> list[tuple[dict[str, Any], Standing]]:
