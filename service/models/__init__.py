@@ -19,6 +19,7 @@ from service.models.search_word import (
     PersonWord,
     PlanWord,
 )
+from service.models.sign_in import Credential, Identity, SignInLink, SignInSession
 from service.models.status_report import StatusReport
 from service.models.subject import Child, Subject
 from service.models.trail import (
@@ -44,6 +45,7 @@ __all__ = [
     "Checkpoint",
     "Child",
     "County",
+    "Credential",
     "Disclosure",
     "Entry",
     "Goal",
@@ -51,6 +53,7 @@ __all__ = [
     "Group",
     "Head",
     "Identifier",
+    "Identity",
     "ImportLine",
     "KeptAnswer",
     "Leaf",
@@ -65,6 +68,8 @@ __all__ = [
     "Plan",
     "PlanWord",
     "Responsibility",
+    "SignInLink",
+    "SignInSession",
     "StatusReport",
     "Subject",
     "Tile",
