@@ -11,7 +11,8 @@ from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from service.api import bodies, keeping, problems
-from service.auth import tokens, tracing
+from service.auth import rights, tokens, tracing
+from service.auth.rights import About
 from service.auth.tracing import Trace
 from service.core.db import db, let_go
 from service.core.errors import NotFoundError, NotPermittedError, ServiceError
@@ -22,18 +23,7 @@ from service.workflows import finding
 from service.workflows.case import open_case
 from service.workflows.vocabulary import Actor
 
-PUBLIC = frozenset(
-    {
-        "api.about.api_info",
-        "api.about.show_workflow",
-        "api.documentation.show_document",
-        "api.documentation.show_file",
-        "api.documentation.show_page",
-        "api.problem_pages.show",
-        "api.problem_pages.show_list",
-        "api.problem_pages.show_style",
-    }
-)
+PUBLIC = frozenset(endpoint for endpoint in rights.ROUTES if rights.is_public(endpoint))
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -115,19 +105,18 @@ def _read(person: str) -> None:
 
 
 def _demand_scope(uids: list[str]) -> None:
-    wanted = tokens.READ if request.method in READING else tokens.WRITE
-    if tokens.covers(actor(), wanted):
+    """Raise NotPermittedError unless the token was made for what the table says of this way.
+
+    NotFoundError where the person may not know of the thing that the path names first.
+    """
+    row = rights.declared(request.endpoint)
+    scope = tokens.READ if request.method == "OPTIONS" else row and row.scope
+    if scope and tokens.covers(actor(), scope):
         return
-    if uids:
-        _demand_known(uids[0])
-    raise NotPermittedError(wanted)
-
-
-def _demand_known(uid: str) -> None:
-    """Raise NotFoundError when the person may not know of the thing that the path names first."""
-    find = FINDERS.get(request.path.removeprefix(problems.PREFIX).split("/")[1])
+    find = FINDERS.get(row.about) if row else None
     if find:
-        find(db.session(), actor(), uid)
+        find(db.session(), actor(), uids[0])
+    raise NotPermittedError(scope)
 
 
 def _find_activity(session: Session, who: Actor, uid: str) -> None:
@@ -139,12 +128,12 @@ def _find_organisation(session: Session, who: Actor, uid: str) -> None:
     finding.find(session, Organisation, uid)
 
 
-FINDERS: dict[str, Callable[[Session, Actor, str], object]] = {
-    "activities": _find_activity,
-    "agreements": finding.find_agreement,
-    "organisations": _find_organisation,
-    "people": finding.find_person,
-    "plans": finding.find_plan,
+FINDERS: dict[About, Callable[[Session, Actor, str], object]] = {
+    About.ACTIVITY: _find_activity,
+    About.AGREEMENT: finding.find_agreement,
+    About.ORGANISATION: _find_organisation,
+    About.PERSON: finding.find_person,
+    About.PLAN: finding.find_plan,
 }
 
 
