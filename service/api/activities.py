@@ -41,7 +41,9 @@ def show_list() -> ResponseReturnValue:
     """List the activities that the person may read."""
     asked = query(LIST)
     page = page_of(asked)
-    return listed(activity_list(reading(), actor(), ActivityFilter(**asked), page), page)
+    return listed(
+        activity_list(reading(snapshot=False), actor(), ActivityFilter(**asked), page), page
+    )
 
 
 @bp.get("/<uid>")

@@ -20,7 +20,7 @@ def show_stalled() -> ResponseReturnValue:
     """List what has stopped, and whom it waits for."""
     asked = query(STALLED)
     page = page_of(asked)
-    return listed(stalled_list(reading(), actor(), asked.get("county"), page), page)
+    return listed(stalled_list(reading(snapshot=False), actor(), asked.get("county"), page), page)
 
 
 @bp.get("/trail")

@@ -1,18 +1,14 @@
 """Which activities are asked for: a table of what each filter means."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, and_, bindparam, exists, not_, or_, select
 
-from service.core import clock
 from service.models import Activity, Goal, Organisation, Plan, Responsibility
 from service.models.words import ActivityState
-from service.reports import searching
-from service.reports.paging import Query
 from service.workflows import stalled
 
 
@@ -47,54 +43,58 @@ class ActivityFilter:
     sort: str | None = None
 
 
-def narrowed(session: Session, query: Query, filters: ActivityFilter) -> Query:
-    """Return *query*, which reads activities with their plans, narrowed as *filters* say.
+def asked_of(filters: ActivityFilter) -> dict[str, Any]:
+    """Return the filters of the table below that narrow, by name, with what they are asked for."""
+    given = {name: getattr(filters, name) for name in FILTERS}
+    return {name: value for name, value in given.items() if value is not None}
 
-    Only a search asks the *session* anything. Raises InvalidError (``/q``).
+
+def condition(name: str, *, holds: bool) -> ColumnElement[bool]:
+    """Return the condition on ``activity`` and its ``plan`` that the filter *name* stands for.
+
+    What it is asked for is a parameter of that name, and time those of ``stalled.moments``; the
+    facts of ``FACTS`` have none, but the condition can be that they do not hold.
     """
-    if filters.q is not None:
-        query = query.where(searching.activities_with(session, filters.q))
-    return query.where(*_conditions(filters))
+    meant = CONDITIONS[name]()
+    return meant if holds else not_(meant)
 
 
-def _conditions(filters: ActivityFilter) -> Iterator[ColumnElement[bool]]:
-    for name, condition in CONDITIONS.items():
-        given = getattr(filters, name)
-        if given is not None:
-            yield condition(given)
-
-
-def _is(condition: ColumnElement[bool], given: bool) -> ColumnElement[bool]:  # noqa: FBT001 -- a filter's value
-    return condition if given else not_(condition)
-
-
-def _is_owned_by(uid: str) -> ColumnElement[bool]:
+def _is_owned() -> ColumnElement[bool]:
     return exists().where(
         Responsibility.activity_id == Activity.id,
         Responsibility.organisation_id == Organisation.id,
-        Organisation.uid == uid,
+        Organisation.uid == bindparam("owner"),
         Responsibility.state.is_not(None),
         ~Responsibility.removed,
     )
 
 
-def _has_goal(uid: str) -> ColumnElement[bool]:
+def _has_goal() -> ColumnElement[bool]:
+    uid = bindparam("goal", type_=String)
     above = select(Goal.id).where(Goal.uid == uid).scalar_subquery()
     return Activity.goal_id.in_(
         select(Goal.id).where(or_(Goal.uid == uid, Goal.parent_id == above))
     )
 
 
-CONDITIONS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
-    "plan": lambda given: Plan.uid == given,
-    "county": lambda given: Activity.county_code == given,
-    "state": lambda given: Activity.state == given,
-    "owner": _is_owned_by,
+# Those that are asked for by yes or no.
+FACTS = frozenset({"focus", "late", "stale", "blocked"})
+FILTERS: dict[str, Callable[[], ColumnElement[bool]]] = {
+    "plan": lambda: Plan.uid == bindparam("plan"),
+    "county": lambda: Activity.county_code == bindparam("county"),
+    "state": lambda: Activity.state == bindparam("state"),
+    "owner": _is_owned,
     "goal": _has_goal,
-    "focus": Activity.focus.is_,
-    "late": lambda given: _is(stalled.is_late(clock.today()), given),
-    "stale": lambda given: _is(stalled.is_stale(clock.now()), given),
-    "blocked": lambda given: _is(stalled.is_blocked(), given),
-    "waiting_on": stalled.is_waiting_on,
-    "updated_since": lambda given: Activity.updated_at >= given,
+    "focus": lambda: Activity.focus.is_(True),
+    "late": stalled.is_late,
+    "stale": stalled.is_stale,
+    "blocked": stalled.is_blocked,
+    "waiting_on": lambda: stalled.is_waiting_on(bindparam("waiting_on", type_=String)),
+    "updated_since": lambda: Activity.updated_at >= bindparam("updated_since"),
+}
+# What the review asks beside them.
+CONDITIONS: dict[str, Callable[[], ColumnElement[bool]]] = {
+    **FILTERS,
+    "counties": lambda: Activity.county_code.in_(bindparam("counties", expanding=True)),
+    "stalled": lambda: and_(stalled.can_stall(), stalled.is_stalled()),
 }

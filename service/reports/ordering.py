@@ -4,12 +4,12 @@ Every order is definite: rows that stand alike in it come by their keys.
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.core.errors import FieldError, InvalidError
@@ -56,32 +56,39 @@ class Order:
     sort: Sort
     descending: bool
 
-    def begun(self, session: Session, query: Query, cursor: str | None) -> Query:
-        """Return *query* in this order, from behind *cursor*; raises InvalidError (``/cursor``)."""
-        column, key = self.sort.column, self.sort.key
-        if key.class_ is ActivityOrder:
-            query = query.join(ActivityOrder, ActivityOrder.activity_id == Activity.id)
-        if column is not None:
-            query = query.add_columns(column.label("place"))
-        if cursor:
-            query = query.where(self._behind(session, cursor))
-        return query.order_by(*(each.desc() if self.descending else each for each in self._by()))
+    @property
+    def columns(self) -> list[ColumnElement[Any]]:
+        """Return what is ordered by: the *place* in the order if it has one, and the *key*."""
+        key = self.sort.key.label("key")
+        return [key] if self.sort.column is None else [self.sort.column.label("place"), key]
 
-    def cursor_after(self, row: Any) -> str:  # noqa: ANN401 -- a row of the query above
+    def keys(self) -> Query:
+        """Return the query for the places and keys of all activities."""
+        asked: Query = select(*self.columns).select_from(Activity)
+        if self.sort.key.class_ is ActivityOrder:
+            asked = asked.join(ActivityOrder, ActivityOrder.activity_id == Activity.id)
+        return asked
+
+    def behind(self, columns: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+        """Return the condition that *columns*, as above, come behind the values of a cursor."""
+        mine = tuple_(*columns)
+        given = tuple_(*(bindparam(f"after_{each.key}", type_=each.type) for each in columns))
+        return mine < given if self.descending else mine > given
+
+    def by(self, columns: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+        """Return what a query orders by that gives *columns*, as above."""
+        return [each.desc() if self.descending else each for each in columns]
+
+    def values_after(self, session: Session, cursor: str) -> dict[str, Any]:
+        """Return the values, by name, that ``behind`` compares with; InvalidError (``/cursor``)."""
+        names = [f"after_{each.key}" for each in self.columns]
+        return dict(zip(names, self._place(session, cursor), strict=True))
+
+    def cursor_after(self, row: Any) -> str:  # noqa: ANN401 -- a row of a page in this order
         """Return the cursor that leads on behind *row*."""
         place = "" if self.sort.column is None else _spelled(row.place)
         told = MARK.join((self.name, row.activity.uid, place))
         return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
-
-    def _by(self) -> list[InstrumentedAttribute[Any]]:
-        return [each for each in (self.sort.column, self.sort.key) if each is not None]
-
-    def _behind(self, session: Session, cursor: str) -> ColumnElement[bool]:
-        values = self._place(session, cursor)
-        columns = self._by()
-        mine = tuple_(*columns)
-        given = tuple_(*(literal(v, c.type) for v, c in zip(values, columns, strict=True)))
-        return mine < given if self.descending else mine > given
 
     def _place(self, session: Session, cursor: str) -> list[Any]:
         try:

@@ -61,36 +61,18 @@ def counted(total: int, items: Items, page: Paging) -> Listing:
 
 
 def listing(session: Session, query: Query, page: Paging, show: Callable[[Rows], Items]) -> Listing:
-    """Return a page of an ordered *query*, its rows as *show* makes items of them."""
-    rows = session.execute(with_count(query, query).offset(page.offset).limit(page.limit + 1)).all()
-    total = count_in(session, rows, query, first=page.offset == 0)
-    return page_in(rows, page, total, show)
+    """Return a page of an ordered *query*, its rows as *show* makes items of them.
 
-
-def with_count(query: Query, whole: Query) -> Query:
-    """Return *query* with the number of rows of the *whole* beside each: one statement less."""
-    return query.add_columns(_count(whole).label("counted"))
-
-
-def count_in(session: Session, rows: Rows, whole: Query, *, first: bool) -> int:
-    """Return the count that stands beside the rows; a page without any is counted on its own."""
-    if rows:
-        return int(rows[0].counted)
-    return 0 if first else session.scalar(select(_count(whole))) or 0
-
-
-def page_in(
-    rows: Rows,
-    page: Paging,
-    total: int,
-    show: Callable[[Rows], Items],
-    following: Callable[[Any], str] | None = None,
-) -> Listing:
-    """Return the page that *rows* make; one row more than it holds tells that another follows."""
+    How many there are stands beside each row; a page without any is counted on its own.
+    """
+    counting = _count(query)
+    asked = query.add_columns(counting.label("counted")).offset(page.offset).limit(page.limit + 1)
+    rows = session.execute(asked).all()
+    total = rows[0].counted if rows else 0
+    if not rows and page.offset:
+        total = session.scalar(select(counting)) or 0
     held, more = rows[: page.limit], len(rows) > page.limit
-    cursor = following(held[-1]) if more and following else None
-    capped = total > COUNTED_AT_MOST
-    return Listing(show(held), min(total, COUNTED_AT_MOST), capped, more, cursor)
+    return Listing(show(held), min(total, COUNTED_AT_MOST), total > COUNTED_AT_MOST, more)
 
 
 def _count(query: Query) -> ScalarSelect[int]:

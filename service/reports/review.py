@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import Session
 
 from service.core import clock
 from service.core.i18n import gettext
-from service.models import Activity
 from service.reports import activity_shape as shape
-from service.reports.activities import judged_rows, listed, readable
-from service.reports.ordering import order_of
-from service.reports.paging import Items, Listing, Paging, Rows
-from service.workflows import access, stalled
+from service.reports.activities import listed
+from service.reports.activity_page import Asked, page_of
+from service.reports.paging import Listing, Paging
+from service.workflows import access
 from service.workflows.access import Right
 from service.workflows.stalled import Standing
 from service.workflows.vocabulary import Actor
@@ -25,23 +23,23 @@ def stalled_list(session: Session, actor: Actor, county: str | None, page: Pagin
     Those of *county*, or of every county where *actor* may review. Each is an activity as in
     any list, with what has stopped and the reasons beside it. Raises NotPermittedError.
     """
-    asked = readable(actor).where(
-        _of_counties(actor, county), stalled.can_stall(), stalled.is_stalled(clock.now())
+    values = _counties(actor, county)
+    asked = Asked(
+        conditions={"stalled": True, **dict.fromkeys(values, True)},
+        values=values,
+        order="stateSince",
     )
-    return listed(session, asked, order_of("stateSince"), page, lambda rows: _items(session, rows))
+    return listed(page_of(session, actor, asked, page), page, _item)
 
 
-def _items(session: Session, rows: Rows) -> Items:
-    return [_item(*each) for each in judged_rows(session, rows)]
-
-
-def _of_counties(actor: Actor, county: str | None) -> ColumnElement[bool]:
+def _counties(actor: Actor, county: str | None) -> dict[str, Any]:
+    """Return the condition on counties, with its value."""
     if county is not None:
         access.demand(actor, Right.REVIEW, county)
-        return Activity.county_code == county
+        return {"county": county}
     access.demand_anywhere(actor, Right.REVIEW)
     own = access.counties_of(actor, Right.REVIEW)
-    return true() if own is None else Activity.county_code.in_(own)
+    return {} if own is None else {"counties": sorted(own)}
 
 
 def _item(shown: dict[str, Any], standing: Standing) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Who may do what, and who may read what: one table, asked by page, API, import and console."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.core.errors import NotFoundError, NotPermittedError
@@ -13,7 +15,8 @@ from service.workflows.vocabulary import Actor
 
 R = Role
 CountyColumn = InstrumentedAttribute[str]
-Organisations = Select[tuple[int]]  # a query for their keys
+Among = frozenset[str] | BindParameter[Any]
+Organisations = Select[int]  # a query for their keys
 
 
 class Right(StrEnum):
@@ -85,46 +88,56 @@ def counties_of(actor: Actor, right: Right) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def readable_activities(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition on ``activity`` and its ``plan`` for those that *actor* may read.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What somebody reads: *everything*, all of some *counties*, what concerns *organisations*.
 
-    They are those of the plans that *actor* may read, found by their own county, which is the
-    plan's, and by the owners that they have, which is quicker than to look through the plans.
+    Each of the two is a set of codes or uids, or the parameter that will name them; None for none.
     """
-    return _readable(actor, Activity.county_code, _concerns_activity)
+
+    everything: bool
+    counties: Among | None
+    organisations: Among | None
+
+
+def reach_of(actor: Actor) -> Reach:
+    """Return what *actor* reads; a coordinator and an auditor read all of their counties."""
+    counties = [actor.counties(role) for role in (Role.COORDINATOR, Role.AUDITOR)]
+    everything = actor.person is None or None in counties
+    named = frozenset().union(*(each for each in counties if each))
+    return Reach(everything, named or None, actor.organisations or None)
+
+
+def readable_activities(reach: Reach) -> ColumnElement[bool]:
+    """Return the condition on ``activity`` and its ``plan`` for those within *reach*.
+
+    They are those of the plans within it, found by their own county, which is the plan's, and by
+    the owners that they have, which is quicker than to look through the plans.
+    """
+    return _readable(reach, Activity.county_code, _concerns_activity)
 
 
 def readable_plans(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on ``plan`` for those that *actor* may read.
 
-    A coordinator and an auditor read all of their counties; a reporter what is adopted or
-    closed when their organisation is or was party to its agreement, or has or had a
-    responsibility in it.
+    A reporter reads what is adopted or closed when their organisation is or was party to its
+    agreement, or has or had a responsibility in it.
     """
-    return _readable(actor, Plan.county_code, _concerns)
+    return _readable(reach_of(actor), Plan.county_code, _concerns)
 
 
 def _readable(
-    actor: Actor,
-    county: CountyColumn,
-    concerns: Callable[[Organisations], ColumnElement[bool]],
+    reach: Reach, county: CountyColumn, concerns: Callable[[Organisations], ColumnElement[bool]]
 ) -> ColumnElement[bool]:
-    if actor.person is None:
+    if reach.everything:
         return true()
-    conditions = list(_in_counties(actor, county))
-    if actor.organisations:
-        own = select(Organisation.id).where(Organisation.uid.in_(actor.organisations))
+    conditions: list[ColumnElement[bool]] = []
+    if reach.counties is not None:
+        conditions.append(county.in_(reach.counties))
+    if reach.organisations is not None:
+        own = select(Organisation.id).where(Organisation.uid.in_(reach.organisations))
         conditions.append(and_(Plan.state != PlanState.DRAFT, concerns(own)))
     return or_(false(), *conditions)
-
-
-def _in_counties(actor: Actor, county: CountyColumn) -> Iterator[ColumnElement[bool]]:
-    for role in (Role.COORDINATOR, Role.AUDITOR):
-        counties = actor.counties(role)
-        if counties is None:
-            yield true()
-        elif counties:
-            yield county.in_(counties)
 
 
 def _concerns_activity(own: Organisations) -> ColumnElement[bool]:
@@ -146,11 +159,12 @@ def _concerns(own: Organisations) -> ColumnElement[bool]:
 
 def readable_agreements(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on ``agreement`` for those that *actor* may read."""
-    if actor.person is None:
+    reach = reach_of(actor)
+    if reach.everything:
         return true()
     own = select(Organisation.id).where(Organisation.uid.in_(actor.organisations))
     party = Agreement.id.in_(select(Party.agreement_id).where(Party.organisation_id.in_(own)))
-    return or_(party, *_in_counties(actor, Agreement.county_code))
+    return or_(party, Agreement.county_code.in_(reach.counties or ()))
 
 
 def demand_readable(session: Session, actor: Actor, plan: int, county: str) -> None:

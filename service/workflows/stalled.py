@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, exists, func, or_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from service.core import clock
@@ -40,6 +40,12 @@ STAGES = (
     Stage(ActivityState.IMPLEMENTED, "follow_up", (Activity.follow_up_by, Plan.follow_up_by), timedelta(days=180)),  # noqa: E501 -- a table
 )
 # fmt: on
+# What the conditions below are asked for; ``moments`` gives the values.
+TODAY = bindparam("today", type_=Date)
+SILENT_SINCE = {
+    stage.state: bindparam(f"silent_since_{stage.state}", type_=Activity.state_since.type)
+    for stage in STAGES
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,30 +128,34 @@ def _waited_for(activity: Activity, owners: Sequence[Responsibility]) -> list[Re
     return [each for each in here if each is lead]
 
 
+def moments(now: datetime) -> dict[str, date | datetime]:
+    """Return the values, by name, that the conditions below are to be asked with at *now*."""
+    silent = {SILENT_SINCE[stage.state].key: now - stage.silence for stage in STAGES}
+    return {TODAY.key: clock.day_of(now), **silent}
+
+
 def can_stall() -> ColumnElement[bool]:
     """Return the condition on ``activity`` and its ``plan`` for those that can stop at all."""
     states = [stage.state for stage in STAGES]
     return and_(Plan.state == PlanState.ADOPTED, Activity.state.in_(states))
 
 
-def is_late(today: date) -> ColumnElement[bool]:
-    """Return the condition on ``activity`` and its ``plan`` for those that are late on *today*."""
+def is_late() -> ColumnElement[bool]:
+    """Return the condition on ``activity`` and its ``plan`` for those that are late today."""
     overdue = [
-        and_(Activity.state == stage.state, due.is_not(None), due < today)
+        and_(Activity.state == stage.state, due.is_not(None), due < TODAY)
         for stage in STAGES
         for due in [func.coalesce(*stage.due)]
     ]
     return and_(Plan.state == PlanState.ADOPTED, or_(*overdue))
 
 
-def is_stale(now: datetime) -> ColumnElement[bool]:
-    """Return the condition on ``activity`` and its ``plan`` for those that are stale at *now*.
+def is_stale() -> ColumnElement[bool]:
+    """Return the condition on ``activity`` and its ``plan`` for those that are stale now.
 
     One limit for all states makes one question of it, which an index on the owners answers.
     """
-    kind = Activity.state_since.type
-    limits = {stage.state: literal(now - stage.silence, kind) for stage in STAGES}
-    since = case(limits, value=Activity.state)
+    since = case(SILENT_SINCE, value=Activity.state)
     return and_(
         can_stall(),
         Activity.state_since < since,
@@ -164,12 +174,12 @@ def is_blocked() -> ColumnElement[bool]:
     return and_(can_stall(), _has_owner(and_(Responsibility.blocked, _counts(Responsibility))))
 
 
-def is_stalled(now: datetime) -> ColumnElement[bool]:
+def is_stalled() -> ColumnElement[bool]:
     """Return the condition for those of which at least one of the three facts holds."""
-    return or_(is_late(clock.day_of(now)), is_stale(now), is_blocked())
+    return or_(is_late(), is_stale(), is_blocked())
 
 
-def is_waiting_on(organisation: str) -> ColumnElement[bool]:
+def is_waiting_on(organisation: ColumnElement[str]) -> ColumnElement[bool]:
     """Return the condition for those that wait for the owner with this uid."""
     who = exists().where(
         Organisation.id == Responsibility.organisation_id, Organisation.uid == organisation

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from service.core import clock, ids
@@ -170,20 +170,22 @@ Facts = tuple[bool, bool, bool, bool]
 
 def _facts(session: Session, uid: str) -> Facts:
     conditions = (
-        stalled.is_late(TODAY),
-        stalled.is_stale(NOW),
+        stalled.is_late(),
+        stalled.is_stale(),
         stalled.is_blocked(),
-        stalled.is_stalled(NOW),
+        stalled.is_stalled(),
     )
     query = select(*conditions).select_from(Activity).join(Activity.plan)
-    late, stale, blocked, stopped = session.execute(query.where(Activity.uid == uid)).one()
+    asked = query.where(Activity.uid == uid)
+    late, stale, blocked, stopped = session.execute(asked, stalled.moments(NOW)).one()
     return bool(late), bool(stale), bool(blocked), bool(stopped)
 
 
 def _waiting(session: Session, county: County, uid: str) -> set[str]:
     one = select(Activity.id).join(Activity.plan).where(Activity.uid == uid)
     uids = [county.uid(name) for name in OWNERS]
-    return {each for each in uids if session.scalar(one.where(stalled.is_waiting_on(each)))}
+    conditions = {each: stalled.is_waiting_on(literal(each)) for each in uids}
+    return {each for each, condition in conditions.items() if session.scalar(one.where(condition))}
 
 
 @settings(
