@@ -7,6 +7,8 @@ from typing import Any, Self
 from environs import FileAwareEnv
 from environs.exceptions import EnvError
 
+from service.core.issuers import IssuersError, read_issuers
+
 VAR = Path(__file__).parents[2] / "var"
 SHORTEST_SECRET = 32  # characters
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -21,6 +23,7 @@ READERS = {
     "workers": ("int", 2),
     "threads": ("int", 4),
     "pool_size": ("int", 4),
+    "issuers": ("str", ""),
 }
 
 
@@ -45,6 +48,7 @@ class Config:
     workers: int = 2
     threads: int = 4
     pool_size: int = 4
+    issuers: str = ""  # the file that names them
 
     @classmethod
     def from_environ(cls) -> Self:
@@ -72,6 +76,7 @@ class Config:
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": self._engine_options(),
             "SECRET_KEY": self.secret_key,
+            "ISSUERS": read_issuers(self.issuers),
             "BABEL_DEFAULT_LOCALE": "sv",
             "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parents[1] / "translations"),
             "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
@@ -99,4 +104,16 @@ def _faults(values: dict[str, Any]) -> list[str]:
             not values["demo"] or values["host"] in LOOPBACK
         ),
     }
-    return [fault for fault, holds in checks.items() if not holds]
+    faults = [fault for fault, holds in checks.items() if not holds]
+    return faults + _faults_of_issuers(values["issuers"], key)
+
+
+def _faults_of_issuers(path: str, key: str) -> list[str]:
+    """Tell what is wrong in the file; a key is needed for the demo too once there are issuers."""
+    try:
+        issuers = read_issuers(path)
+    except IssuersError as error:
+        return [f"FORANKRA_ISSUERS: {fault}" for fault in error.faults]
+    if issuers and len(key) < SHORTEST_SECRET:
+        return ["FORANKRA_ISSUERS: needs FORANKRA_SECRET_KEY"]
+    return []
