@@ -98,6 +98,12 @@ PROBLEMS = {
         _("Say which version you have read"),
         _("Send If-Match with the ETag that you were answered; only steps take *."),
     ),
+    "too_many_requests": Kind(
+        429,
+        _("Too many attempts"),
+        _("Too many attempts have failed from where you are. Wait, then try again."),
+        retry_after=60,
+    ),
     "internal_error": Kind(
         500,
         _("Something broke at our end"),

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.api.bodies import UnreadableError
 from service.api.problem_kinds import BY_STATUS, PROBLEMS
+from service.auth.throttle import ThrottledError
 from service.auth.tokens import UnauthenticatedError
 from service.core.errors import FieldError, InvalidError, RefusedError, ServiceError
 
@@ -59,16 +60,22 @@ def problem(
     answer.mimetype = "application/problem+json"
     answer.headers.update(dict(headers or {}))
     if kind.retry_after:
-        answer.headers["Retry-After"] = str(kind.retry_after)
+        answer.headers.setdefault("Retry-After", str(kind.retry_after))
     return answer
 
 
 def told(error: ServiceError) -> Response:
     """Return the problem that an expected *error* is."""
     said = str(error) if isinstance(error, RefusedError | UnreadableError) else None
-    challenge = error.challenge if isinstance(error, UnauthenticatedError) else None
-    headers = {"WWW-Authenticate": challenge} if challenge else None
-    return problem(error.code, said, error=error, headers=headers)
+    return problem(error.code, said, error=error, headers=_headers(error))
+
+
+def _headers(error: ServiceError) -> dict[str, str]:
+    if isinstance(error, UnauthenticatedError):
+        return {"WWW-Authenticate": error.challenge}
+    if isinstance(error, ThrottledError):
+        return {"Retry-After": str(error.retry_after)}
+    return {}
 
 
 def _particulars(error: ServiceError | None) -> dict[str, Any]:

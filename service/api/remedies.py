@@ -22,6 +22,7 @@ REMEDIES = {
     "invalid_request": _("Read errors."),
     "idempotency_key_reused": _("Make a new key for every new request."),
     "precondition_required": _("Send the ETag that the thing was read with."),
+    "too_many_requests": _("Try again after Retry-After seconds, with a token that holds."),
     "internal_error": _("Try again; if it stays, tell us the traceparent of the answer."),
     "unavailable": _("Try again after Retry-After seconds."),
 }

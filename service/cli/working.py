@@ -10,6 +10,7 @@ from service.core.db import transaction
 from service.core.i18n import _, gettext
 from service.messages.delivery import Delivery, Transport, deliver
 from service.models.kept_answer import forget_answers
+from service.models.throttle import forget_attempts
 
 PAUSE = 5.0  # seconds between rounds
 TRANSPORT: Transport | None = None  # mail is not built yet: until it is, messages wait
@@ -46,9 +47,10 @@ def _round(program: Program, said: Delivery | str) -> Delivery | str:
 
 
 def _work() -> Delivery:
-    """Deliver what is due, and forget the answers that have been kept for their day."""
+    """Deliver what is due; forget answers and attempts that have been kept for their time."""
     with transaction() as session:
         forget_answers(session, clock.now())
+        forget_attempts(session, clock.now())
     return deliver(TRANSPORT)
 
 

@@ -22,6 +22,7 @@ from service.models.search_word import (
 from service.models.sign_in import Credential, Identity, SignInLink, SignInSession
 from service.models.status_report import StatusReport
 from service.models.subject import Child, Subject
+from service.models.throttle import CountedAttempt
 from service.models.trail import (
     Attestation,
     Body,
@@ -44,6 +45,7 @@ __all__ = [
     "Body",
     "Checkpoint",
     "Child",
+    "CountedAttempt",
     "County",
     "Credential",
     "Disclosure",

@@ -19,7 +19,7 @@ TRAIL = [*WRITTEN_ONCE, "trail_disclosure", "trail_head", "trail_pending", "trai
 REFERENCE = ["county", "municipality", "organisation_group", "alembic_version"]
 NUMBERED = ["outbox", "import_line"]
 SIGN_IN = ["credential", "identity", "sign_in_link", "sign_in_session"]
-SCRATCH = [*NUMBERED, *SIGN_IN, "kept_answer"]
+SCRATCH = [*NUMBERED, *SIGN_IN, "kept_answer", "counted_attempt"]
 WORDS = [f"{each}_word" for each in ("activity", "agreement", "organisation", "person", "plan")]
 DERIVED = [*WORDS, "activity_order"]
 

@@ -93,7 +93,7 @@ def _met_where(operation: Operation, place: Place) -> tuple[tuple[bool, tuple[st
     """Return the table of what brings which problems along."""
     writes = not place.is_public and place.method not in gate.READING
     return (
-        (not place.is_public, ("unauthenticated", "not_permitted")),
+        (not place.is_public, ("unauthenticated", "not_permitted", "too_many_requests")),
         (bool(place.parameters), ("not_found",)),
         (writes, ("content_too_large", "conflict")),
         (place.has_body, ("unsupported_media_type",)),
