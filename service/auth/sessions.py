@@ -1,0 +1,233 @@
+"""Sessions: in which browsers a person is signed in, and until when.
+
+A session is known by the SHA-256 of 256 random bits in a cookie. It is looked up for every page,
+together with the person and what they hold today, so one that has ended opens nothing more, in
+any process.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from service.auth.people import actor_in, people_with_roles
+from service.core import clock, ids
+from service.core.db import transaction
+from service.core.errors import NotFoundError, ServiceError
+from service.models import Person, SignInSession
+from service.models.sign_in import Lacking, Method
+from service.workflows.operations.people import digest_of
+from service.workflows.operations.signing_in import new_secret
+from service.workflows.vocabulary import Actor
+
+NOTED_EVERY = timedelta(minutes=5)  # how exactly we know when a session was last seen
+UNFINISHED = timedelta(minutes=10)  # in which a second factor is to be shown or set up
+KEPT = timedelta(days=1)  # after the longest that a session may last
+
+
+class SignedOutError(ServiceError):
+    """No session was brought along, or one that opens nothing any more."""
+
+    code = "unauthenticated"
+
+
+class UnfinishedError(ServiceError):
+    """The session opens nothing until what it *lacks* has been given."""
+
+    code = "unauthenticated"
+
+    def __init__(self, lacks: Lacking) -> None:
+        super().__init__(lacks.value)
+        self.lacks = lacks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long a session lasts without being used, and at most."""
+
+    idle: timedelta = timedelta(minutes=60)
+    absolute: timedelta = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How a person proved who they are; ``auth_time`` is when, and now if not said.
+
+    With a provider, ``issuer`` is who vouched for it and ``acr`` how well.
+    """
+
+    method: Method
+    issuer: str | None = None
+    acr: str | None = None
+    auth_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A session that holds, and whose it is: ``person`` is a key, ``uid`` the session's name."""
+
+    actor: Actor
+    person: int
+    email: str
+    locale: str
+    uid: str
+    proof: Proof
+    organisation: str | None
+    lacks: Lacking | None
+
+
+def begin(
+    session: Session,
+    person: int,
+    proof: Proof,
+    *,
+    lacks: Lacking | None = None,
+    instead_of: str | None = None,
+) -> str:
+    """Begin a session of the person with this key, and return its secret, for the cookie alone.
+
+    *instead_of* is the secret that the browser brought along: that session ends, so that nobody
+    goes on with one that they knew before. Whom the person acted for there is kept.
+    """
+    now, secret = clock.now(), new_secret()
+    before = _end(session, SignInSession.digest == digest_of(instead_of)) if instead_of else []
+    row = SignInSession(
+        digest=digest_of(secret),
+        uid=ids.new_uid(now),
+        person_id=person,
+        created_at=now,
+        last_seen_at=now,
+        auth_time=proof.auth_time or now,
+        method=proof.method,
+        issuer=proof.issuer,
+        acr=proof.acr,
+        organisation=next((each.organisation for each in before if each.person_id == person), None),
+        lacks=lacks,
+    )
+    session.add(row)
+    session.flush([row])
+    return secret
+
+
+def find(session: Session, secret: str, limits: Limits, request_id: str = "") -> SignedIn:
+    """Return the session with this *secret* and whose it is, in one statement.
+
+    That it was seen is noted every five minutes. Raises SignedOutError when it is unknown, has
+    ended or passed one of the *limits*, or its person is disabled.
+    """
+    asked = (
+        people_with_roles()
+        .add_columns(
+            *(Person.id.label("key"), Person.email, Person.locale),
+            *(SignInSession.uid.label("session"), SignInSession.last_seen_at),
+            *(SignInSession.method, SignInSession.issuer, SignInSession.acr),
+            *(SignInSession.auth_time, SignInSession.lacks),
+            SignInSession.organisation.label("acting_for"),
+        )
+        .join(SignInSession, SignInSession.person_id == Person.id)
+        .where(SignInSession.digest == digest_of(secret), *_lasts(limits))
+    )
+    rows = session.execute(asked).all()
+    if not rows:
+        raise SignedOutError
+    _note(rows[0].session, rows[0].last_seen_at)
+    return _signed_in(rows, request_id)
+
+
+def actor_by_session(
+    session: Session, secret: str, request_id: str = "", limits: Limits | None = None
+) -> Actor:
+    """Return whom the session with this *secret* is of, with the roles they hold today.
+
+    Raises SignedOutError, and UnfinishedError while a second factor is lacking.
+    """
+    found = find(session, secret, limits or Limits(), request_id)
+    if found.lacks:
+        raise UnfinishedError(found.lacks)
+    return found.actor
+
+
+def open_sessions(session: Session, person: int, limits: Limits) -> Sequence[SignInSession]:
+    """Return the sessions of the person with this key that open something, the newest first."""
+    own = select(SignInSession).where(SignInSession.person_id == person, *_lasts(limits))
+    newest = own.order_by(SignInSession.created_at.desc(), SignInSession.uid.desc())
+    return session.scalars(newest).all()
+
+
+def end(session: Session, secret: str) -> None:
+    """End the session with this *secret*; one that is unknown is no matter."""
+    _end(session, SignInSession.digest == digest_of(secret))
+
+
+def end_own(session: Session, person: int, uid: str) -> None:
+    """End the session *uid* of the person with this key; raises NotFoundError."""
+    if not _end(session, SignInSession.uid == uid, SignInSession.person_id == person):
+        raise NotFoundError(uid)
+
+
+def act_for(session: Session, signed_in: SignedIn, organisation: str) -> None:
+    """Let the session be for *organisation* (a uid) until another is chosen.
+
+    Raises NotFoundError for one that the person does not report for.
+    """
+    if organisation not in signed_in.actor.organisations:
+        raise NotFoundError(organisation)
+    own = update(SignInSession).where(SignInSession.uid == signed_in.uid)
+    session.execute(own.values(organisation=organisation))
+
+
+def forget(session: Session, now: datetime, limits: Limits) -> None:
+    """Delete the sessions that ended long before *now*."""
+    over = SignInSession.created_at < now - limits.absolute - KEPT
+    session.execute(delete(SignInSession).where(over))
+
+
+def _signed_in(rows: Sequence[Any], request_id: str) -> SignedIn:
+    first = rows[0]
+    actor = replace(actor_in(rows), auth=first.method.value, request_id=request_id)
+    return SignedIn(
+        actor=actor,
+        person=first.key,
+        email=first.email,
+        locale=first.locale,
+        uid=first.session,
+        proof=Proof(
+            method=first.method, issuer=first.issuer, acr=first.acr, auth_time=first.auth_time
+        ),
+        organisation=first.acting_for if first.acting_for in actor.organisations else None,
+        lacks=first.lacks,
+    )
+
+
+def _lasts(limits: Limits) -> tuple[ColumnElement[bool], ...]:
+    now = clock.now()
+    return (
+        SignInSession.ended_at.is_(None),
+        SignInSession.last_seen_at > now - limits.idle,
+        SignInSession.created_at > now - limits.absolute,
+        or_(SignInSession.lacks.is_(None), SignInSession.created_at > now - UNFINISHED),
+    )
+
+
+def _end(session: Session, *which: ColumnElement[bool]) -> Sequence[Any]:
+    ended = update(SignInSession).where(*which, SignInSession.ended_at.is_(None))
+    return session.execute(
+        ended.values(ended_at=clock.now()).returning(
+            SignInSession.person_id, SignInSession.organisation
+        )
+    ).all()
+
+
+def _note(uid: str, before: datetime) -> None:
+    """Keep when the session was last seen; a database that is busy just now is worth no wait."""
+    now = clock.now()
+    if now - before < NOTED_EVERY:
+        return
+    with suppress(OperationalError), transaction() as session:
+        own = update(SignInSession).where(SignInSession.uid == uid)
+        session.execute(own.values(last_seen_at=now))

@@ -1,0 +1,218 @@
+"""How people prove who they are: each deed is an entry on the person's own stream.
+
+The rows themselves lie outside the history (service/models/sign_in.py), so an entry says what
+happened, and never by which secret.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from service.core import clock, ids
+from service.core.errors import FieldError, InvalidError, NotFoundError, NotPermittedError
+from service.core.i18n import gettext
+from service.models import Credential, Identity, Person, SignInLink, SignInSession, Token
+from service.models.sign_in import Purpose
+from service.models.subject import Child
+from service.trail.draft import Draft, Written
+from service.workflows.deeds import open_ledger
+from service.workflows.operations.editing import apply
+from service.workflows.operations.people import digest_of, open_person
+from service.workflows.vocabulary import Actor
+
+LIVES = {
+    Purpose.INVITATION: timedelta(days=7),
+    Purpose.SIGN_IN: timedelta(minutes=15),
+    Purpose.RESET: timedelta(minutes=15),
+}
+SECRET_BYTES = 32  # 256 random bits: nobody finds one by trying
+OTHERS: set[str] = {"sign_in"}  # what only those who manage a person change of them
+OWN: set[str] = set()
+
+
+def new_secret() -> str:
+    """Return a secret for a link or a session, as text that an address and a cookie can hold."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def invite(session: Session, actor: Actor, uid: str) -> str:
+    """Return the secret of a link that lets the person *uid* in once, within seven days.
+
+    Earlier invitations of theirs open nothing any more. Raises NotFoundError, NotPermittedError,
+    InvalidError for somebody who is let in no more.
+    """
+    person = open_person(session, actor, uid, OTHERS)
+    if person.disabled:
+        sentence = gettext("This person is let in no more.")
+        raise InvalidError([FieldError("/email", "disabled", sentence)])
+    _spend(session, person.id, Purpose.INVITATION)
+    _tell(session, actor, person, "invite")
+    return issue_link(session, person.id, Purpose.INVITATION)
+
+
+def issue_link(session: Session, person: int, purpose: Purpose) -> str:
+    """Make a link for the person with this key, and return its secret, which is kept nowhere."""
+    now, secret = clock.now(), new_secret()
+    link = SignInLink(
+        digest=digest_of(secret),
+        uid=ids.new_uid(now),
+        person_id=person,
+        purpose=purpose,
+        created_at=now,
+        expires_at=now + LIVES[purpose],
+    )
+    session.add(link)
+    session.flush([link])
+    return secret
+
+
+def set_password(session: Session, actor: Actor, uid: str, password_hash: str) -> None:
+    """Give the person *uid* another password, by its hash; no other session of theirs goes on.
+
+    Only oneself. Links that were sent before open nothing any more. Raises NotFoundError.
+    """
+    person = _own(session, actor, uid)
+    credential = _credential(session, person)
+    credential.password_hash = password_hash
+    credential.changed_at = clock.now()
+    end_sessions(session, person.id)
+    _spend(session, person.id, *Purpose)
+    _tell(session, actor, person, "set_password")
+
+
+def set_second_factor(session: Session, actor: Actor, uid: str, step: int) -> None:
+    """Let the secret that the person was shown count from now on; *step* is that of its first code.
+
+    Only oneself. Raises NotFoundError, also when nothing was shown.
+    """
+    person = _own(session, actor, uid)
+    credential = _credential(session, person)
+    if credential.new_secret is None:
+        raise NotFoundError(uid)
+    credential.totp_secret, credential.totp_step = credential.new_secret, step
+    credential.new_secret = None
+    credential.changed_at = clock.now()
+    _tell(session, actor, person, "set_second_factor")
+
+
+def remove_password(session: Session, actor: Actor, uid: str) -> None:
+    """Take away the password and the second factor, which belong together, and end all sessions.
+
+    One's own, or of somebody one manages, who lost a telephone. Raises NotFoundError,
+    NotPermittedError.
+    """
+    person = open_person(session, actor, uid, OWN if actor.person == uid else OTHERS)
+    credential = session.get(Credential, person.id, with_for_update=True)
+    if credential is None:
+        raise NotFoundError(uid)
+    session.delete(credential)
+    end_sessions(session, person.id)
+    _tell(session, actor, person, "remove_password")
+
+
+def link_identity(session: Session, actor: Actor, uid: str, issuer: str, subject: str) -> Identity:
+    """Let *issuer* vouch for the person *uid* under the name *subject*.
+
+    Only oneself. Raises NotFoundError, NotPermittedError when it vouches for somebody else by it.
+    """
+    person = _own(session, actor, uid)
+    digest = identity_digest(issuer, subject)
+    known = session.get(Identity, digest)
+    if known is not None:
+        if known.person_id != person.id:
+            raise NotPermittedError(issuer)
+        return known
+    now = clock.now()
+    identity = Identity(
+        digest=digest, uid=ids.new_uid(now), person_id=person.id, issuer=issuer, linked_at=now
+    )
+    session.add(identity)
+    _tell(session, actor, person, "link_identity")
+    return identity
+
+
+def unlink_identity(session: Session, actor: Actor, uid: str, identity_uid: str) -> None:
+    """Let an issuer vouch for the person *uid* no more: one's own, or somebody's one manages.
+
+    Raises NotFoundError, NotPermittedError.
+    """
+    person = open_person(session, actor, uid, OWN if actor.person == uid else OTHERS)
+    wanted = select(Identity).where(Identity.uid == identity_uid, Identity.person_id == person.id)
+    identity = session.scalars(wanted).one_or_none()
+    if identity is None:
+        raise NotFoundError(identity_uid)
+    session.delete(identity)
+    _tell(session, actor, person, "unlink_identity")
+
+
+def sign_out(session: Session, actor: Actor, uid: str) -> None:
+    """End all that the person *uid* is let in by just now: sessions, tokens and unused links.
+
+    Oneself, or somebody one manages. Raises NotFoundError, NotPermittedError.
+    """
+    person = open_person(session, actor, uid, OWN if actor.person == uid else OTHERS)
+    end_sessions(session, person.id)
+    _spend(session, person.id, *Purpose)
+    wanted = select(Token).where(Token.person_id == person.id, ~Token.revoked).order_by(Token.id)
+    tokens = [each for each in session.scalars(wanted) if apply(each, {"revoked": True})]
+    _tell(session, actor, person, "sign_out", tokens)
+
+
+def end_sessions(session: Session, person: int, *, now: datetime | None = None) -> None:
+    """End every session of the person with this key."""
+    ended = update(SignInSession).where(
+        SignInSession.person_id == person, SignInSession.ended_at.is_(None)
+    )
+    session.execute(ended.values(ended_at=now or clock.now()))
+
+
+def identity_digest(issuer: str, subject: str) -> bytes:
+    """Return SHA-256 of *issuer*, NUL and *subject*, by which an identity is kept."""
+    return hashlib.sha256(f"{issuer}\0{subject}".encode()).digest()
+
+
+def _own(session: Session, actor: Actor, uid: str) -> Person:
+    if actor.person != uid:
+        raise NotFoundError(uid)
+    return open_person(session, actor, uid, OWN)
+
+
+def _credential(session: Session, person: Person) -> Credential:
+    known = session.get(Credential, person.id, with_for_update=True, populate_existing=True)
+    if known is None:
+        known = Credential(person_id=person.id, changed_at=clock.now())
+        session.add(known)
+    return known
+
+
+def _spend(session: Session, person: int, *purposes: Purpose) -> None:
+    """Let the person's unused links for *purposes* open nothing any more."""
+    unused = update(SignInLink).where(
+        SignInLink.person_id == person,
+        SignInLink.purpose.in_(purposes),
+        SignInLink.used_at.is_(None),
+    )
+    session.execute(unused.values(used_at=clock.now()))
+
+
+def _tell(
+    session: Session, actor: Actor, person: Person, event: str, rows: Sequence[Child] = ()
+) -> Written:
+    """Write *event* on the person's stream, and store it with whatever else was changed."""
+    ledger = open_ledger(session, actor, person, _role(actor, person))
+    entry = ledger.write(Draft(event=event, rows=rows))
+    ledger.close()
+    return entry
+
+
+def _role(actor: Actor, person: Person) -> str:
+    """Return as what *actor* does it: as the person themselves, or in the first of their roles."""
+    if actor.person is None:
+        return "system"
+    if actor.person == person.uid:
+        return "person"
+    return next((each.role.value for each in actor.held), "person")
