@@ -91,7 +91,8 @@ def address(provider: Provider, departure: Departure, redirect_uri: str) -> str:
 
 def sealed(departure: Departure, secret_key: str) -> str:
     """Return *departure* as a cookie that nobody else can read or make."""
-    return _sealing(secret_key).encrypt(orjson.dumps(asdict(departure))).decode()
+    at = int(clock.now().timestamp())
+    return _sealing(secret_key).encrypt_at_time(orjson.dumps(asdict(departure)), at).decode()
 
 
 def opened(cookie: str | None, secret_key: str) -> Departure:
