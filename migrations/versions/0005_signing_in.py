@@ -59,7 +59,7 @@ def upgrade() -> None:
     sa.Column('person_id', KEY, nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('auth_time', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('auth_time', sa.DateTime(timezone=True), nullable=True),
     sa.Column('method', sa.Enum('link', 'password', 'provider', name='method', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('issuer', sa.String(length=255), nullable=True),
     sa.Column('acr', sa.String(length=255), nullable=True),

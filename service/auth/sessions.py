@@ -5,9 +5,9 @@ together with the person and what they hold today, so one that has ended opens n
 any process.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,15 +15,17 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from service.auth import oidc_reach
 from service.auth.people import actor_in, people_with_roles
 from service.core import clock, ids
 from service.core.db import transaction
 from service.core.errors import NotFoundError, ServiceError
+from service.core.issuers import Issuer
 from service.models import Person, SignInSession
 from service.models.sign_in import Lacking, Method
 from service.workflows.operations.people import digest_of
 from service.workflows.operations.signing_in import new_secret
-from service.workflows.vocabulary import Actor
+from service.workflows.vocabulary import Actor, Held
 
 NOTED_EVERY = timedelta(minutes=5)  # how exactly we know when a session was last seen
 UNFINISHED = timedelta(minutes=10)  # in which a second factor is to be shown or set up
@@ -47,18 +49,23 @@ class UnfinishedError(ServiceError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How long a session lasts without being used, and at most."""
+class Terms:
+    """How long a session lasts without being used, and at most; and who may vouch for people.
+
+    ``issuers`` are those of today, by their addresses: one that is taken away speaks for nobody.
+    """
 
     idle: timedelta = timedelta(minutes=60)
     absolute: timedelta = timedelta(hours=12)
+    issuers: Mapping[str, Issuer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """How a person proved who they are; ``auth_time`` is when, and now if not said.
+    """How a person proved who they are.
 
-    With a provider, ``issuer`` is who vouched for it and ``acr`` how well.
+    With a provider, ``issuer`` is its address, ``acr`` how well it knows them, and ``auth_time``
+    when they showed it, as far as it says. By all other methods that is now.
     """
 
     method: Method
@@ -102,7 +109,7 @@ def begin(
         person_id=person,
         created_at=now,
         last_seen_at=now,
-        auth_time=proof.auth_time or now,
+        auth_time=now if proof.issuer is None else proof.auth_time,
         method=proof.method,
         issuer=proof.issuer,
         acr=proof.acr,
@@ -114,11 +121,11 @@ def begin(
     return secret
 
 
-def find(session: Session, secret: str, limits: Limits, request_id: str = "") -> SignedIn:
+def find(session: Session, secret: str, terms: Terms, request_id: str = "") -> SignedIn:
     """Return the session with this *secret* and whose it is, in one statement.
 
     That it was seen is noted every five minutes. Raises SignedOutError when it is unknown, has
-    ended or passed one of the *limits*, or its person is disabled.
+    ended or passed the *terms*, or its person is disabled.
     """
     asked = (
         people_with_roles()
@@ -126,35 +133,35 @@ def find(session: Session, secret: str, limits: Limits, request_id: str = "") ->
             *(Person.id.label("key"), Person.email, Person.locale),
             *(SignInSession.uid.label("session"), SignInSession.last_seen_at),
             *(SignInSession.method, SignInSession.issuer, SignInSession.acr),
-            *(SignInSession.auth_time, SignInSession.lacks),
+            *(SignInSession.auth_time, SignInSession.lacks, SignInSession.created_at),
             SignInSession.organisation.label("acting_for"),
         )
         .join(SignInSession, SignInSession.person_id == Person.id)
-        .where(SignInSession.digest == digest_of(secret), *_lasts(limits))
+        .where(SignInSession.digest == digest_of(secret), *_lasts(terms))
     )
     rows = session.execute(asked).all()
     if not rows:
         raise SignedOutError
     _note(rows[0].session, rows[0].last_seen_at)
-    return _signed_in(rows, request_id)
+    return _signed_in(rows, terms, request_id)
 
 
 def actor_by_session(
-    session: Session, secret: str, request_id: str = "", limits: Limits | None = None
+    session: Session, secret: str, request_id: str = "", terms: Terms | None = None
 ) -> Actor:
     """Return whom the session with this *secret* is of, with the roles they hold today.
 
     Raises SignedOutError, and UnfinishedError while a second factor is lacking.
     """
-    found = find(session, secret, limits or Limits(), request_id)
+    found = find(session, secret, terms or Terms(), request_id)
     if found.lacks:
         raise UnfinishedError(found.lacks)
     return found.actor
 
 
-def open_sessions(session: Session, person: int, limits: Limits) -> Sequence[SignInSession]:
+def open_sessions(session: Session, person: int, terms: Terms) -> Sequence[SignInSession]:
     """Return the sessions of the person with this key that open something, the newest first."""
-    own = select(SignInSession).where(SignInSession.person_id == person, *_lasts(limits))
+    own = select(SignInSession).where(SignInSession.person_id == person, *_lasts(terms))
     newest = own.order_by(SignInSession.created_at.desc(), SignInSession.uid.desc())
     return session.scalars(newest).all()
 
@@ -181,35 +188,44 @@ def act_for(session: Session, signed_in: SignedIn, organisation: str) -> None:
     session.execute(own.values(organisation=organisation))
 
 
-def forget(session: Session, now: datetime, limits: Limits) -> None:
+def forget(session: Session, now: datetime, terms: Terms) -> None:
     """Delete the sessions that ended long before *now*."""
-    over = SignInSession.created_at < now - limits.absolute - KEPT
+    over = SignInSession.created_at < now - terms.absolute - KEPT
     session.execute(delete(SignInSession).where(over))
 
 
-def _signed_in(rows: Sequence[Any], request_id: str) -> SignedIn:
+def _signed_in(rows: Sequence[Any], terms: Terms, request_id: str) -> SignedIn:
     first = rows[0]
-    actor = replace(actor_in(rows), auth=first.method.value, request_id=request_id)
+    proof = Proof(
+        method=first.method, issuer=first.issuer, acr=first.acr, auth_time=first.auth_time
+    )
+    known = actor_in(rows)
+    held = known.held if proof.issuer is None else _vouched(first, known.held, terms)
+    actor = replace(known, held=held, auth=proof.method.value, request_id=request_id)
     return SignedIn(
         actor=actor,
         person=first.key,
         email=first.email,
         locale=first.locale,
         uid=first.session,
-        proof=Proof(
-            method=first.method, issuer=first.issuer, acr=first.acr, auth_time=first.auth_time
-        ),
+        proof=proof,
         organisation=first.acting_for if first.acting_for in actor.organisations else None,
         lacks=first.lacks,
     )
 
 
-def _lasts(limits: Limits) -> tuple[ColumnElement[bool], ...]:
+def _vouched(row: Any, held: Iterable[Held], terms: Terms) -> tuple[Held, ...]:  # noqa: ANN401 -- a row of many
+    """Return those of the roles *held* that the session's issuer may speak for."""
+    said = oidc_reach.Proof(row.acr, row.auth_time, row.created_at)
+    return oidc_reach.held_through(held, terms.issuers.get(row.issuer), said)
+
+
+def _lasts(terms: Terms) -> tuple[ColumnElement[bool], ...]:
     now = clock.now()
     return (
         SignInSession.ended_at.is_(None),
-        SignInSession.last_seen_at > now - limits.idle,
-        SignInSession.created_at > now - limits.absolute,
+        SignInSession.last_seen_at > now - terms.idle,
+        SignInSession.created_at > now - terms.absolute,
         or_(SignInSession.lacks.is_(None), SignInSession.created_at > now - UNFINISHED),
     )
 

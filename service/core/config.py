@@ -1,8 +1,10 @@
 """Settings, read once from the environment and then never again."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from environs import FileAwareEnv
 from environs.exceptions import EnvError
@@ -12,6 +14,7 @@ from service.core.issuers import IssuersError, read_issuers
 VAR = Path(__file__).parents[2] / "var"
 SHORTEST_SECRET = 32  # characters
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+NOTED_MINUTES = 5  # how exactly it is known when a session was last used
 WAITING = 4  # requests that may wait for each that is worked on
 READERS = {
     "database_url": ("str", f"sqlite:///{VAR / 'forankra.sqlite3'}"),
@@ -24,6 +27,9 @@ READERS = {
     "threads": ("int", 4),
     "pool_size": ("int", 4),
     "issuers": ("str", ""),
+    "public_url": ("str", ""),
+    "session_idle": ("int", 60),
+    "session_length": ("int", 12 * 60),
 }
 
 
@@ -49,6 +55,9 @@ class Config:
     threads: int = 4
     pool_size: int = 4
     issuers: str = ""  # the file that names them
+    public_url: str = ""  # where people reach the service, if not at the host and port
+    session_idle: int = 60  # minutes without a page until a session ends
+    session_length: int = 12 * 60  # minutes until it ends in any case
 
     @classmethod
     def from_environ(cls) -> Self:
@@ -70,6 +79,13 @@ class Config:
             raise ConfigError(faults)
         return cls(**values)
 
+    @property
+    def address(self) -> str:
+        """Where people reach the service, for the links that are sent to them."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 -- told, not bound
+        named = f"[{host}]" if ":" in host else host
+        return (self.public_url or f"http://{named}:{self.port}").rstrip("/")
+
     def as_flask(self) -> dict[str, object]:
         """Spell the settings the way Flask and its extensions expect."""
         return {
@@ -77,6 +93,17 @@ class Config:
             "SQLALCHEMY_ENGINE_OPTIONS": self._engine_options(),
             "SECRET_KEY": self.secret_key,
             "ISSUERS": read_issuers(self.issuers),
+            "PUBLIC_URL": self.address,
+            "SESSION_IDLE": timedelta(minutes=self.session_idle),
+            "SESSION_LENGTH": timedelta(minutes=self.session_length),
+            # What Flask itself keeps in the browser: the token of forms, and where to go on.
+            "SESSION_COOKIE_NAME": "__Host-forankra-form",
+            "SESSION_COOKIE_SECURE": True,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "WTF_CSRF_CHECK_DEFAULT": False,  # the pages' gate asks; the API takes no cookie
+            "WTF_CSRF_TIME_LIMIT": None,  # as long as the browser is open
+            "WTF_CSRF_SSL_STRICT": False,  # browsers may keep Referer to themselves
             "BABEL_DEFAULT_LOCALE": "sv",
             "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parents[1] / "translations"),
             "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
@@ -100,12 +127,26 @@ def _faults(values: dict[str, Any]) -> list[str]:
             values["demo"] or len(key) >= SHORTEST_SECRET
         ),
         "FORANKRA_PORT: must be 1 to 65535": 0 < values["port"] < 65536,  # noqa: PLR2004 -- TCP
+        "FORANKRA_PUBLIC_URL: must begin with https:// or, on this machine alone, http://": (
+            not values["public_url"] or _is_safe(values["public_url"])
+        ),
+        "FORANKRA_SESSION_IDLE, FORANKRA_SESSION_LENGTH: minutes, the first no longer": (
+            NOTED_MINUTES < values["session_idle"] <= values["session_length"]
+        ),
         "FORANKRA_DEMO: the demo answers on a loopback address only; set FORANKRA_HOST=127.0.0.1": (
             not values["demo"] or values["host"] in LOOPBACK
         ),
     }
     faults = [fault for fault, holds in checks.items() if not holds]
     return faults + _faults_of_issuers(values["issuers"], key)
+
+
+def _is_safe(url: str) -> bool:
+    """Tell whether what is sent there stays secret: cookies and links do nowhere else."""
+    parts = urlsplit(url)
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    )
 
 
 def _faults_of_issuers(path: str, key: str) -> list[str]:

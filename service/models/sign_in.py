@@ -99,9 +99,10 @@ class SignInLink(Base):
 class SignInSession(Base):
     """One browser in which a person is signed in: SHA-256 of the secret in its cookie.
 
-    ``auth_time`` is when they last proved who they are, ``issuer`` and ``acr`` who vouched for it
-    and how well. ``organisation`` (a uid) is whom they act for until they choose another. While it
-    ``lacks`` something, the session opens nothing but the page that asks for that.
+    ``auth_time`` is when they last proved who they are, as far as is known; ``issuer`` and ``acr``
+    who vouched for it and how well. ``organisation`` (a uid) is whom they act for until they
+    choose another. While it ``lacks`` something, the session opens nothing but the page that asks
+    for that.
     """
 
     __tablename__ = "sign_in_session"
@@ -111,7 +112,7 @@ class SignInSession(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[Instant] = mapped_column(index=True)
     last_seen_at: Mapped[Instant]
-    auth_time: Mapped[Instant]
+    auth_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     method: Mapped[Method] = mapped_column(codes(Method, "method"))
     issuer: Mapped[str | None] = mapped_column(String(LONGEST_ISSUER))
     acr: Mapped[str | None] = mapped_column(String(LONGEST_ACR))

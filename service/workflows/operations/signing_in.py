@@ -4,7 +4,6 @@ The rows themselves lie outside the history (service/models/sign_in.py), so an e
 happened, and never by which secret.
 """
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -114,13 +113,12 @@ def remove_password(session: Session, actor: Actor, uid: str) -> None:
     _tell(session, actor, person, "remove_password")
 
 
-def link_identity(session: Session, actor: Actor, uid: str, issuer: str, subject: str) -> Identity:
-    """Let *issuer* vouch for the person *uid* under the name *subject*.
+def link_identity(session: Session, actor: Actor, uid: str, issuer: str, digest: bytes) -> Identity:
+    """Let *issuer* vouch for the person *uid*; *digest* is SHA-256 of issuer, NUL and subject.
 
     Only oneself. Raises NotFoundError, NotPermittedError when it vouches for somebody else by it.
     """
     person = _own(session, actor, uid)
-    digest = identity_digest(issuer, subject)
     known = session.get(Identity, digest)
     if known is not None:
         if known.person_id != person.id:
@@ -168,11 +166,6 @@ def end_sessions(session: Session, person: int, *, now: datetime | None = None) 
         SignInSession.person_id == person, SignInSession.ended_at.is_(None)
     )
     session.execute(ended.values(ended_at=now or clock.now()))
-
-
-def identity_digest(issuer: str, subject: str) -> bytes:
-    """Return SHA-256 of *issuer*, NUL and *subject*, by which an identity is kept."""
-    return hashlib.sha256(f"{issuer}\0{subject}".encode()).digest()
 
 
 def _own(session: Session, actor: Actor, uid: str) -> Person:
