@@ -83,7 +83,10 @@ def _admit() -> None:
     if request.endpoint in PUBLIC:
         return
     g.actor = tokens.actor_by_token(
-        db.session(), request.headers.get("Authorization"), g.trace.request_id
+        db.session(),
+        request.headers.get("Authorization"),
+        g.trace.request_id,
+        address=request.remote_addr,
     )
     _read(actor().person or "")
     uids = list((request.view_args or {}).values())

@@ -16,9 +16,9 @@ from service.api.schemas import Wire
 from service.api.schemas.lists import PageSchema
 from service.api.schemas.people import TokenSchema
 from service.api.sending import asked, query, sent, write
+from service.core import token_text
 from service.reports.people import me, shown_token, token_list
 from service.workflows import operations
-from service.workflows.operations.people import TOKEN_PREFIX
 
 bp = Blueprint("me", __name__)
 PLAIN, PAGE, NEW = Wire(), PageSchema(), TokenSchema()
@@ -50,15 +50,15 @@ def issue() -> ResponseReturnValue:
 
     def deed(session: Session) -> dict[str, Any]:
         wanted = (read.values["scopes"], read.get("expires_on"), _chance(salt))
-        token, secret = operations.issue_token(session, actor(), _self(), *wanted)
-        return {**shown_token(token), "token": secret.replace(_chance(salt), salt)}
+        token, _ = operations.issue_token(session, actor(), _self(), *wanted)
+        return {**shown_token(token), "token": token_text.PREFIX + salt}
 
     answer = write(
         read, _nobody_is_kept_out, deed, lambda body: noted(body, f"tokens/{body['id']}")
     )
     told = answer.get_json()
-    kept = told["token"].removeprefix(TOKEN_PREFIX)
-    answer.set_data(jsonify({**told, "token": TOKEN_PREFIX + _chance(kept)}).get_data())
+    kept = told["token"].removeprefix(token_text.PREFIX)
+    answer.set_data(jsonify({**told, "token": token_text.spelled(_chance(kept))}).get_data())
     return answer
 
 

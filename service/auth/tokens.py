@@ -9,9 +9,10 @@ from sqlalchemy import or_, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from service.auth import throttle
 from service.auth.people import EVERYTHING, actor_in, people_with_roles
 from service.auth.remembered import actor_of_token
-from service.core import clock
+from service.core import clock, token_text
 from service.core.db import transaction
 from service.core.errors import ServiceError
 from service.models import Person, Token
@@ -35,19 +36,36 @@ class UnauthenticatedError(ServiceError):
         self.challenge = challenge
 
 
-def actor_by_token(session: Session, authorization: str | None, request_id: str = "") -> Actor:
+def actor_by_token(
+    session: Session,
+    authorization: str | None,
+    request_id: str = "",
+    *,
+    address: str | None = None,
+) -> Actor:
     """Return whom the header *authorization* speaks for, with the roles they hold today.
 
     What a token allows is remembered for a few seconds; else it is found in one statement.
     Raises UnauthenticatedError when there is no token, and when it is unknown, revoked, past its
-    last day, or its person is disabled.
+    last day, or its person is disabled. The client's *address* is counted for such tokens, and is
+    told ThrottledError when it sends ever more of them; a token that holds is never asked for it.
     """
     sent = CREDENTIALS.fullmatch((authorization or "").strip())
     if sent is None:
         raise UnauthenticatedError
-    digest = digest_of(sent["secret"])
-    actor = actor_of_token(session, digest, clock.today(), lambda: _actor(session, digest))
-    return replace(actor, request_id=request_id)
+    try:
+        return replace(_known(session, sent["secret"]), request_id=request_id)
+    except UnauthenticatedError:
+        throttle.demand("token", address)
+        throttle.count("token", address)
+        raise
+
+
+def _known(session: Session, secret: str) -> Actor:
+    if token_text.is_misspelt(secret):
+        raise UnauthenticatedError(INVALID)
+    digest = digest_of(secret)
+    return actor_of_token(session, digest, clock.today(), lambda: _actor(session, digest))
 
 
 def _actor(session: Session, digest: bytes) -> Actor:

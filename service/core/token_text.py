@@ -1,0 +1,35 @@
+"""How a token is written, so that whoever scans files for secrets can tell that it is one.
+
+``fkr_``, 43 characters of base64url that hold 256 random bits, and six of base 62 that hold the
+CRC-32 of all before them. Tokens made before the sum was added lack it, and hold all the same.
+"""
+
+import re
+import string
+from zlib import crc32
+
+PREFIX = "fkr_"
+SUM_LENGTH = 6  # 62 ** 6 is more than 2 ** 32
+DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
+# What to give to a scanner; docs/operations.md repeats it.
+WRITTEN = re.compile(r"fkr_[A-Za-z0-9_-]{43}[0-9A-Za-z]{6}")
+
+
+def spelled(chance: str) -> str:
+    """Return the token whose secret is *chance*."""
+    return f"{PREFIX}{chance}{_sum(PREFIX + chance)}"
+
+
+def is_misspelt(secret: str) -> bool:
+    """Tell whether *secret* is written like a token but its sum is wrong, so that there is none."""
+    if not WRITTEN.fullmatch(secret):
+        return False
+    return _sum(secret[:-SUM_LENGTH]) != secret[-SUM_LENGTH:]
+
+
+def _sum(text: str) -> str:
+    left, digits = crc32(text.encode()), ""
+    for _ in range(SUM_LENGTH):
+        left, digit = divmod(left, len(DIGITS))
+        digits = DIGITS[digit] + digits
+    return digits
