@@ -16,8 +16,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from service.auth import oidc_reach
-from service.auth.oidc_people import vouched_for
-from service.auth.oidc_reach import Proof as Vouched
 from service.auth.people import actor_in, people_with_roles
 from service.core import clock, ids
 from service.core.db import transaction
