@@ -1,9 +1,9 @@
 """Texts people read, in Swedish and English: written in English, translated in the catalogue."""
 
-from flask_babel import Babel, force_locale, gettext, lazy_gettext
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext
 
 LOCALES = ("sv", "en")
 babel = Babel()
 _ = lazy_gettext
 
-__all__ = ["LOCALES", "_", "babel", "force_locale", "gettext"]
+__all__ = ["LOCALES", "_", "babel", "force_locale", "get_locale", "gettext"]

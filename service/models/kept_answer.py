@@ -77,6 +77,13 @@ CLAIMS = {
     "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.item),
 }
 
+# Built once, so that what is compiled of it is found again at no cost.
+KEEP = update(TABLE).where(
+    TABLE.c.person == bindparam("whose"),
+    TABLE.c.key == bindparam("under"),
+    TABLE.c.item == bindparam("place"),
+)
+
 
 def claim(session: Session, wanted: Claim) -> bool:
     """Take the key for this transaction, in one statement; False when it has been used before.
@@ -85,7 +92,7 @@ def claim(session: Session, wanted: Claim) -> bool:
     raises OperationalError (55P03); on SQLite writers queue for the database anyway.
     """
     statement = CLAIMS[session.get_bind().dialect.name]
-    return session.execute(statement, asdict(wanted)).first() is not None
+    return session.connection().execute(statement, asdict(wanted)).first() is not None
 
 
 def keep(
@@ -93,7 +100,8 @@ def keep(
 ) -> None:
     """Keep the answer to what was *claimed* in this transaction."""
     answer = {"status": status, "headers": dict(headers), "body": body}
-    session.execute(update(TABLE).where(*_of(claimed, claimed.item)).values(answer))
+    asked = {"whose": claimed.person, "under": claimed.key, "place": claimed.item}
+    session.connection().execute(KEEP, {**asked, **answer})
 
 
 def hold(session: Session, claimed: Claim) -> None:

@@ -20,6 +20,7 @@ from service.models import (
     Child,
     Disclosure,
     Entry,
+    Message,
     Plan,
     Responsibility,
     StatusReport,
@@ -32,13 +33,13 @@ from service.trail.deed import Deed
 from service.trail.draft import Draft, Text, Texts, Written
 from service.trail.origin import log_name
 
-ENTRIES, BODIES, DISCLOSURES = (
-    Base.metadata.tables[model.__tablename__] for model in (Entry, Body, Disclosure)
+ENTRIES, BODIES, DISCLOSURES, MESSAGES = (
+    Base.metadata.tables[model.__tablename__] for model in (Entry, Body, Disclosure, Message)
 )
 FEW = 8  # rows that are sent one by one
 # Built once, so that what is compiled of them is found again at no cost.
 ADD_ENTRIES = insert(ENTRIES).returning(ENTRIES.c.id, sort_by_parameter_order=True)
-ADD_FEW = {table: insert(table).inline() for table in (BODIES, DISCLOSURES)}
+ADD_FEW = {table: insert(table).inline() for table in (BODIES, DISCLOSURES, MESSAGES)}
 ADD_MANY = {table: insert(table).returning(next(iter(table.primary_key))) for table in ADD_FEW}
 CHANGE = {
     table: update(table).where(table.c.id == bindparam("key"))
@@ -160,17 +161,26 @@ class Ledger:
 def finish(session: Session, ledgers: Sequence[Ledger]) -> None:
     """Close *ledgers*, each of another subject, in as many statements as one.
 
-    Where the deeds have only changed rows, these are written as plain statements and let go of,
-    since they are as the database has them: that is spared the session's own bookkeeping.
+    Where deeds have only changed rows and caused messages, these are written as plain statements
+    and let go of, as the database now has them, which is spared the session's bookkeeping.
     """
     told = _store_entries(session.connection(), ledgers)
-    changed = [] if session.new else list(session.dirty)
+    messages = [each for each in session.new if isinstance(each, Message)]
+    plain = len(messages) == len(session.new)
+    changed = list(session.dirty) if plain else []
     with in_one_trip(session) as connection:
         _store_texts(connection, told)
         _store_rows(connection, changed)
-    for row in changed:
+        if plain:
+            _add(connection, MESSAGES, [_columns(each) for each in messages])
+    for row in (*changed, *messages) if plain else ():
         session.expunge(row)
     session.flush()
+
+
+def _columns(row: Base) -> dict[str, Any]:
+    state: Any = inspect(row)
+    return {name: value for name, value in state.dict.items() if name in state.mapper.columns}
 
 
 def store(session: Session, ledgers: Sequence[Ledger]) -> None:

@@ -5,8 +5,12 @@ step get the same answer.
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from babel import Locale
 
 from service.core.errors import Refusal
+from service.core.i18n import get_locale
 from service.models import Responsibility
 from service.models.words import ActivityState, PartState, PlanState, ResponsibilityRole, Rule
 from service.workflows import activity_flow, part_flow
@@ -70,9 +74,16 @@ def _was_put_there(case: Case, state: State | None) -> bool:
 
 def label_of(state: State | None) -> str:
     """Return what a state is called, in the reader's language; nothing for none."""
+    return _label(state, get_locale()) if state else ""
+
+
+@lru_cache(maxsize=1000)
+def _label(state: State, locale: Locale | None) -> str:
+    """Return it in the language *locale*, which is the reader's: looked up once."""
+    del locale
     if isinstance(state, PartState):
         return str(part_flow.LABELS[state])
-    return str(activity_flow.LABELS[state]) if state else ""
+    return str(activity_flow.LABELS[state])
 
 
 def _about_the_part(case: Case, name: str) -> Iterator[Refusal | None]:
@@ -90,7 +101,7 @@ def activity_is_open(case: Case, *, late_follow_up: bool = False) -> Refusal | N
     late = late_follow_up and state is ActivityState.FOLLOWED_UP
     if state in activity_flow.OPEN or late:
         return None
-    return refusal("activity_closed", state=str(activity_flow.LABELS[state]).lower())
+    return refusal("activity_closed", state=label_of(state).lower())
 
 
 def _organisation_acts(case: Case) -> Refusal | None:

@@ -1,9 +1,12 @@
 """Every reason for which something cannot be done as things stand, and what would help."""
 
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
+
 from service.core.errors import Refusal
-from service.core.i18n import _
+from service.core.i18n import _, get_locale
 
 # fmt: off
 SENTENCES = {
@@ -50,5 +53,12 @@ def refusal(code: str, **words: Any) -> Refusal:  # noqa: ANN401 -- words of any
 
     Raises KeyError for a code that the table above does not hold.
     """
-    sentence = SENTENCES[code]
-    return Refusal(code, str(sentence) % words if words else str(sentence))
+    sentence = _sentence(code, get_locale())
+    return Refusal(code, sentence % words if words else sentence)
+
+
+@lru_cache(maxsize=1000)
+def _sentence(code: str, locale: Locale | None) -> str:
+    """Return a sentence in the language *locale*, which is the reader's: looked up once."""
+    del locale
+    return str(SENTENCES[code])
