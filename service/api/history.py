@@ -15,6 +15,8 @@ from service.api.preconditions import expected
 from service.api.schemas.lists import PageSchema
 from service.api.schemas.steps import CorrectionSchema, ObjectionSchema
 from service.api.sending import query, sent, write
+from service.auth import readings
+from service.auth.readings import Reading
 from service.core.errors import NotPermittedError
 from service.reports.activities import one_activity
 from service.reports.history import activity_history, shown_entries
@@ -35,7 +37,11 @@ PAGE, CORRECTION, OBJECTION = PageSchema(), CorrectionSchema(), ObjectionSchema(
 def show(uid: str) -> ResponseReturnValue:
     """List the entries of an activity, newest first; what is written needs no snapshot."""
     page = page_of(query(PAGE))
-    return listed(activity_history(reading(snapshot=False), actor(), uid, page), page)
+    session = reading(snapshot=False)
+    found = activity_history(session, actor(), uid, page)
+    read = Reading(of="history", filters={"activity": uid}, shown=len(found.items))
+    readings.note(session, actor(), read)
+    return listed(found, page)
 
 
 @bp.post("/corrections")

@@ -8,6 +8,8 @@ from service.api.gate import actor, reading
 from service.api.paging import page_of
 from service.api.schemas.lists import StalledSchema, TrailSchema
 from service.api.sending import query
+from service.auth import readings
+from service.auth.readings import Reading
 from service.reports.history import TrailFilter, trail_list
 from service.reports.review import stalled_list
 
@@ -28,7 +30,10 @@ def show_trail() -> ResponseReturnValue:
     """List entries, newest first; a cursor leads on, since nothing is counted here."""
     asked = query(ENTRIES)
     cursor, limit = asked.pop("cursor", None), asked.pop("limit")
-    items, following = trail_list(reading(), actor(), TrailFilter(**asked), cursor, limit)
+    session = reading()
+    items, following = trail_list(session, actor(), TrailFilter(**asked), cursor, limit)
+    read = Reading(of="trail", filters=asked, shown=len(items))
+    readings.note(session, actor(), read)
     links = {"self": address(limit=limit)}
     if following:
         links["next"] = address(limit=limit, cursor=following)

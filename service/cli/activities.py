@@ -6,6 +6,8 @@ from typing import Any, BinaryIO
 import click
 from sqlalchemy.orm import Session
 
+from service.auth import readings
+from service.auth.readings import Reading
 from service.cli.acting import reading
 from service.cli.listing import activity_cells, columns, whole
 from service.cli.moving import entry_line
@@ -77,6 +79,8 @@ def _history(kind: str, ask: Ask) -> Callable[..., None]:
     def history(program: Program, uid: str, file: BinaryIO | None) -> None:
         with reading(program) as (session, actor):
             found = list(whole(lambda page: ask(session, actor, uid, page)))
+            read = Reading(of="history", filters={kind: uid}, shown=len(found))
+            readings.note(session, actor, read)
             if file:
                 told = entries.history(session, f"{kind}/{uid}")
                 file.write(history_csv(told, entries.names_in(session, told)).encode())

@@ -3,13 +3,17 @@
 from pathlib import Path
 
 import click
+from sqlalchemy import func, select
 
+from service.auth import readings
+from service.auth.readings import Reading
 from service.cli.acting import application, reading
 from service.cli.problems import REFUSED, CannotError
 from service.cli.program import Program, acting, passed
 from service.cli.spoken import command, option
 from service.core.db import db
 from service.core.i18n import _, gettext
+from service.models import Entry
 from service.trail.export import export as write
 from service.trail.verify import verify as examine
 from service.trail.verify_database import database_source
@@ -67,8 +71,10 @@ def export(program: Program, file: Path, since: str | None) -> None:
     """Write everything to FILE, which must not exist; anyone can verify it."""
     if since is not None:
         raise CannotError(gettext("There are no checkpoints yet. Export the whole trail."))
-    with reading(program) as (_session, actor):
+    with reading(program) as (session, actor):
         access.demand(actor, Right.READ_TRAIL, None)
+        counted = session.scalar(select(func.count(Entry.id))) or 0
+        readings.note(session, actor, Reading(of="export", shown=counted))
         count = _written(file)
     said = gettext("Wrote %(count)s entries to %(file)s.", count=count, file=file)
     program.answer({"file": str(file), "entries": count}, said)

@@ -27,6 +27,7 @@ from service.workflows.operations.people import (
     revoke_token,
 )
 from service.workflows.operations.plans import add_goal, create_plan, edit_plan, move_plan
+from service.workflows.operations.readings import record_reading
 from service.workflows.operations.status_reports import report_status
 from service.workflows.operations.steps import Outcome, move
 
@@ -57,6 +58,7 @@ __all__ = [
     "object_to",
     "open_plan_for_import",
     "record_import",
+    "record_reading",
     "remove_owner",
     "report_status",
     "revoke_role",
