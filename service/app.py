@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 from flask_compress import Compress
 
 from service import api
+from service.auth import row_scope
 from service.core.admission import Admission
 from service.core.config import WAITING, Config
 from service.core.db import db, let_go, speak
@@ -37,6 +38,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         speak(db.engine)
+        row_scope.install(db.engine, on=config.row_security)
     app.teardown_request(_let_go)
     babel.init_app(app, locale_selector=_locale)
     app.json = _Json(app)

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from service.api import bodies, keeping, problems
-from service.auth import rights, tokens, tracing
+from service.auth import rights, row_scope, tokens, tracing
 from service.auth.rights import About
 from service.auth.tracing import Trace
 from service.core.db import db, let_go
@@ -88,6 +88,7 @@ def _admit() -> None:
         g.trace.request_id,
         address=request.remote_addr,
     )
+    row_scope.act_for(actor())
     _read(actor().person or "")
     uids = list((request.view_args or {}).values())
     if not all(map(is_uid, uids)):

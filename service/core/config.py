@@ -26,6 +26,7 @@ READERS = {
     "workers": ("int", 2),
     "threads": ("int", 4),
     "pool_size": ("int", 4),
+    "row_security": ("bool", False),
     "issuers": ("str", ""),
     "public_url": ("str", ""),
     "session_idle": ("int", 60),
@@ -54,6 +55,7 @@ class Config:
     workers: int = 2
     threads: int = 4
     pool_size: int = 4
+    row_security: bool = False
     issuers: str = ""  # the file that names them
     public_url: str = ""  # where people reach the service, if not at the host and port
     session_idle: int = 60  # minutes without a page until a session ends
@@ -125,6 +127,9 @@ def _faults(values: dict[str, Any]) -> list[str]:
         f"FORANKRA_SECRET_KEY: set at least {SHORTEST_SECRET} random characters "
         "(python3 -c 'import secrets; print(secrets.token_urlsafe(48))')": (
             values["demo"] or len(key) >= SHORTEST_SECRET
+        ),
+        "FORANKRA_ROW_SECURITY: only PostgreSQL has it; leave it off": (
+            not values["row_security"] or url.startswith("postgresql")
         ),
         "FORANKRA_PORT: must be 1 to 65535": 0 < values["port"] < 65536,  # noqa: PLR2004 -- TCP
         "FORANKRA_PUBLIC_URL: must begin with https:// or, on this machine alone, http://": (

@@ -26,8 +26,8 @@ DENIED = "permission denied|must be owner"
 
 
 def as_role(url: str, role: str) -> str:
-    """Return *url* for a session that has put on *role*."""
-    options = {"options": f"-c role={role}"}
+    """Return *url* for a session that has put on *role*, and reads and writes for the service."""
+    options = {"options": f"-c role={role} -c forankra.reach=all"}
     return sa.make_url(url).update_query_dict(options).render_as_string(hide_password=False)
 
 
