@@ -24,18 +24,26 @@ from service.models import Activity, Agreement, Body, Disclosure, Entry, Organis
 from service.trail.canonical import read_disclosure
 
 PAGE = 1000  # entries that are read at a time where all are wanted
-# Built once, for the page that is asked for most.
-LATEST = (
-    select(
-        *(Entry.id, Entry.leaf_hash, Body.body, Entry.person, Entry.organisation),
-        *(Person.name.label("person_name"), Organisation.name.label("organisation_name")),
-    )
-    .join(Body, Body.entry_id == Entry.id)
-    .outerjoin(Person, Person.uid == Entry.person)
-    .outerjoin(Organisation, Organisation.uid == Entry.organisation)
+# Built once, for the page that is asked for most: its entries, then each with what is beside it.
+NEWEST = (
+    select(Entry.id, Entry.sequence, Entry.leaf_hash, Entry.person, Entry.organisation)
     .where(Entry.stream == bindparam("stream"), Entry.sequence <= bindparam("last"))
     .order_by(Entry.sequence.desc())
     .limit(bindparam("most"))
+    .subquery("newest")
+)
+LATEST = (
+    select(
+        *(NEWEST.c.id, NEWEST.c.leaf_hash, Body.body, NEWEST.c.person, NEWEST.c.organisation),
+        *(Person.name.label("person_name"), Organisation.name.label("organisation_name")),
+        Disclosure.disclosure,
+    )
+    .select_from(NEWEST)
+    .join(Body, Body.entry_id == NEWEST.c.id)
+    .outerjoin(Person, Person.uid == NEWEST.c.person)
+    .outerjoin(Organisation, Organisation.uid == NEWEST.c.organisation)
+    .outerjoin(Disclosure, Disclosure.entry_id == NEWEST.c.id)
+    .order_by(NEWEST.c.sequence.desc())
 )
 TEXTS = select(Disclosure.entry_id, Disclosure.disclosure).where(
     Disclosure.entry_id.in_(bindparam("keys", expanding=True))
@@ -112,13 +120,13 @@ def _place(key: int, by: Sequence[InstrumentedAttribute[Any]]) -> Tuple:
 def latest(session: Session, stream: str, last: int, limit: int) -> tuple[list[ReadEntry], Names]:
     """Return at most *limit* entries of *stream*, newest first, beginning with number *last*.
 
-    And what those are called who are in them; in two statements.
+    And what those are called who are in them; in one statement, unless a step on behalf of
+    another names an organisation that the entry does not.
     """
-    connection = session.connection()
     asked = {"stream": stream, "last": last, "most": limit}
-    rows = connection.execute(LATEST, asked).all()
-    told = _revealed(connection.execute(TEXTS, {"keys": [row.id for row in rows]}))
-    entries = _opened([row[:3] for row in rows], told)
+    rows = session.connection().execute(LATEST, asked).all()
+    told = _revealed((row.id, row.disclosure) for row in rows if row.disclosure is not None)
+    entries = _opened({row.id: row[:3] for row in rows}.values(), told)
     people = {row.person: row.person_name for row in rows if row.person}
     organisations = {row.organisation: row.organisation_name for row in rows if row.organisation}
     others = {entry.body["on_behalf_of"] for entry in entries} - {None, *organisations}
