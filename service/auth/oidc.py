@@ -28,7 +28,7 @@ from service.auth.oidc_errors import Failure, OidcError
 from service.auth.oidc_provider import Provider
 from service.auth.oidc_reach import Proof
 from service.core import clock
-from service.core.issuers import Issuer
+from service.core.issuers import Demand, Issuer
 
 LASTS = 600  # seconds from leaving to coming back
 SCOPE = "openid"  # we ask for no name and no address: whoever comes is known here, or is not
@@ -84,7 +84,7 @@ def address(provider: Provider, departure: Departure, redirect_uri: str) -> str:
         nonce=departure.nonce,
         code_challenge=create_s256_code_challenge(departure.verifier),
         code_challenge_method="S256",
-        **_demanded(provider.issuer, strong=departure.strong),
+        **(_demanded(provider) if departure.strong else {}),
     )
     return url
 
@@ -136,12 +136,21 @@ def _demand_ours(provider: Provider, departure: Departure, sent: Mapping[str, st
         raise OidcError(Failure.UNTRUSTED, "iss of the answer")
 
 
-def _demanded(issuer: Issuer, *, strong: bool) -> dict[str, Any]:
-    demand = issuer.coordinators
-    if not strong or demand is None:
-        return {}
-    asked = {"acr_values": " ".join(demand.acr_values) or None, "max_age": demand.max_age}
-    return {name: value for name, value in asked.items() if value is not None}
+def _demanded(provider: Provider) -> dict[str, Any]:
+    """Spell what coordinators need; as a claim that is essential where the provider reads that.
+
+    The parameter `acr_values` alone is a wish (OpenID Connect Core, 3.1.2.1 and 5.5.1.1).
+    """
+    demand = provider.issuer.coordinators or Demand()
+    asked: dict[str, Any] = {}
+    if demand.max_age is not None:
+        asked["max_age"] = demand.max_age
+    if demand.acr_values:
+        asked["acr_values"] = " ".join(demand.acr_values)
+    if demand.acr_values and provider.metadata().get("claims_parameter_supported"):
+        essential = {"acr": {"essential": True, "values": demand.acr_values}}
+        asked["claims"] = orjson.dumps({"id_token": essential}).decode()
+    return asked
 
 
 def _sealing(secret_key: str) -> Fernet:

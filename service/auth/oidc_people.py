@@ -1,73 +1,76 @@
-"""Whom an identity at a provider is here, and what is left of their roles when it vouches."""
+"""Whom an identity at a provider is here: let in by it, or connected with it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-
-from flask import current_app
-from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from service.auth.oidc_reach import Proof, held_through
+from service.auth import sessions
+from service.auth.oidc import Arrival
+from service.auth.oidc_errors import Failure, OidcError
+from service.auth.oidc_reach import held_through, in_reach
 from service.auth.people import actor_in, people_with_roles
+from service.auth.sessions import SignedIn
+from service.core.errors import NotPermittedError
 from service.core.issuers import Issuer
-from service.models import Identity, Person, SignInLink, SignInSession
+from service.models import Identity, Person
 from service.models.sign_in import Method, Purpose
-from service.workflows.vocabulary import Held
-
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # a sign-in of which nobody said when it was
-AT_ONCE = timedelta(seconds=5)  # between a link's use and the session that it begins
+from service.workflows.operations.signing_in import link_identity
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A person by their key, and the roles that they hold today."""
+def let_in(
+    session: Session, arrival: Arrival, issuer: Issuer, instead_of: str | None
+) -> str | None:
+    """Begin a session for who came back from *issuer*, and return its secret, for the cookie alone.
 
-    person: int
-    held: tuple[Held, ...]
-
-
-def issuers() -> tuple[Issuer, ...]:
-    """Return the issuers that this installation knows, in the order of its file."""
-    known: tuple[Issuer, ...] = current_app.config["ISSUERS"]
-    return known
-
-
-def person_of(session: Session, digest: bytes) -> Known | None:
-    """Return whom the identity *digest* is of; None when it is nobody's or they are disabled."""
+    None says that the provider shall be asked for a stronger or fresher sign-in first, for what
+    the person holds. *instead_of* is the secret that the browser brought along. Raises OidcError:
+    when nobody is connected with the identity, when the issuer may speak for nothing that they
+    hold, and when what it was asked for is not what it told.
+    """
     asked = (
         people_with_roles()
         .add_columns(Person.id.label("key"))
         .join(Identity, Identity.person_id == Person.id)
-        .where(Identity.digest == digest)
+        .where(Identity.digest == arrival.digest)
     )
     rows = session.execute(asked).all()
-    return Known(rows[0].key, actor_in(rows).held) if rows else None
+    if not rows:
+        raise OidcError(Failure.UNKNOWN, "nobody is connected")
+    held = actor_in(rows).held
+    reached = in_reach(held, issuer)
+    if held and not reached:
+        raise OidcError(Failure.OUT_OF_REACH, "no role of theirs")
+    if held_through(held, issuer, arrival.proof) != reached:
+        if arrival.departure.strong:  # asked for already: a second time would be no better
+            raise OidcError(Failure.TOO_WEAK, "acr or auth_time")
+        return None
+    return sessions.begin(session, rows[0].key, _proof(arrival, issuer), instead_of=instead_of)
 
 
-def has_invitation(session: Session, uid: str) -> bool:
-    """Tell whether the session *uid* was begun by an invitation, and not by a mere e-mail."""
-    asked = (
-        select(SignInSession.uid)
-        .join(SignInLink, SignInLink.person_id == SignInSession.person_id)
-        .where(
-            SignInSession.uid == uid,
-            SignInSession.method == Method.LINK,
-            SignInLink.purpose == Purpose.INVITATION,
-            SignInLink.used_at <= SignInSession.created_at,
-        )
-        .add_columns(SignInLink.used_at, SignInSession.created_at)
-    )
-    rows = session.execute(asked).all()
-    return any(row.created_at - row.used_at <= AT_ONCE for row in rows)
+def demand_invited(signed_in: SignedIn) -> None:
+    """Raise OidcError unless the session was begun by an invitation; an e-mail is too little."""
+    proof = signed_in.proof
+    if (proof.method, proof.acr) != (Method.LINK, Purpose.INVITATION):
+        raise OidcError(Failure.NOT_INVITED, "no invitation")
 
 
-def vouched_for(held: Iterable[Held], url: str | None, proof: Proof) -> tuple[Held, ...]:
-    """Return what is left of the roles *held* in a session that the issuer at *url* vouched for.
+def connect(session: Session, arrival: Arrival, issuer: Issuer, signed_in: SignedIn) -> None:
+    """Let the identity be that of who is signed in by an invitation, from now on.
 
-    A session without an issuer keeps them all.
+    Raises OidcError: also when somebody else left for the provider, and when the identity is
+    already somebody else's.
     """
-    if url is None:
-        return tuple(held)
-    issuer = next((each for each in issuers() if each.url == url), None)
-    return held_through(held, issuer, proof)
+    actor = signed_in.actor
+    if actor.person is None or arrival.departure.connecting != actor.person:
+        raise OidcError(Failure.EXPIRED, "another person")
+    demand_invited(signed_in)
+    try:
+        link_identity(session, actor, actor.person, issuer.url, arrival.digest)
+    except (NotPermittedError, IntegrityError) as error:
+        raise OidcError(Failure.TAKEN, "somebody else's") from error
+
+
+def _proof(arrival: Arrival, issuer: Issuer) -> sessions.Proof:
+    said = arrival.proof
+    return sessions.Proof(
+        method=Method.PROVIDER, issuer=issuer.url, acr=said.acr, auth_time=said.auth_time
+    )
