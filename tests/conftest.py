@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.databases import (
+    by_reach_url,
     database_kind,
     database_url,
     durable_postgresql_url,
@@ -16,6 +17,7 @@ from tests.support.databases import (
 from tests.support.tally import count, label
 
 __all__ = [
+    "by_reach_url",
     "database_kind",
     "database_url",
     "durable_postgresql_url",

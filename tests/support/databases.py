@@ -4,6 +4,8 @@ A test that asks for `database_url` (empty) or `migrated_url` (at the newest mig
 once on SQLite and once on PostgreSQL. One that is about a single engine asks for `sqlite_url`,
 `postgresql_url` or, to pull the plug on, `durable_postgresql_url` (all migrated), or narrows down:
 `@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)`.
+One about who may do what asks for `@by_reach` beside that: it runs a third time, on PostgreSQL in
+the service's own role, with FORANKRA_ROW_SECURITY on.
 Where there is no PostgreSQL its tests are skipped; in strict mode they fail.
 """
 
@@ -14,11 +16,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.support.postgres import NoServerError, Server, running_server
 
 KINDS = ("sqlite", "postgresql")
+BY_REACH = "by_reach"  # PostgreSQL, which gives each transaction only the rows within its reach
+by_reach = pytest.mark.parametrize("database_kind", [*KINDS, BY_REACH], indirect=True)
+IN_ROLE = {"options": "-c role=forankra_app"}
 SINGLE = {
+    "by_reach_url": "postgresql",
     "sqlite_url": "sqlite",
     "postgresql_url": "postgresql",
     "durable_postgresql_url": "postgresql",
@@ -36,7 +43,7 @@ def kind_of(item: pytest.Item) -> str | None:
     callspec = getattr(item, "callspec", None)
     chosen = callspec.params.get("database_kind") if callspec else None
     if chosen:
-        return str(chosen)
+        return "postgresql" if chosen == BY_REACH else str(chosen)
     names = getattr(item, "fixturenames", [])
     return next((kind for fixture, kind in SINGLE.items() if fixture in names), None)
 
@@ -119,6 +126,17 @@ def sqlite_url(tmp_path: Path, migrated_sqlite_file: Path) -> str:
 def postgresql_url(postgres_server: Server, migrated_template: str) -> Iterator[str]:
     """Give the URL of a migrated PostgreSQL database, for a test that is only about PostgreSQL."""
     yield from _on_postgresql(postgres_server, migrated_template)
+
+
+@pytest.fixture
+def by_reach_url(postgresql_url: str) -> str:
+    """Give the URL of the same in the service's own role, for a service with row security on."""
+    return make_url(postgresql_url).update_query_dict(IN_ROLE).render_as_string(False)  # noqa: FBT003 -- nothing is hidden
+
+
+def has_row_security(url: str) -> bool:
+    """Tell whether a service at *url* is to have FORANKRA_ROW_SECURITY on."""
+    return make_url(url).query.get("options") == IN_ROLE["options"]
 
 
 @pytest.fixture

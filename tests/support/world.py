@@ -20,6 +20,7 @@ from service.workflows import operations as op
 from service.workflows.operations.activities import NewOwner
 from service.workflows.vocabulary import SYSTEM
 from tests.support.acting import OWNERS, County, settle_county
+from tests.support.databases import has_row_security
 
 PREFIX = "/api/v1"
 DECISION = {
@@ -161,7 +162,8 @@ ROLES = {"*": ResponsibilityRole.LEAD, "?": ResponsibilityRole.PARTICIPATING}
 @contextmanager
 def a_world(url: str, owners: Sequence[str] = OWNERS) -> Iterator[World]:
     """Build the county in the migrated database at *url*, with a token for each of its people."""
-    app = create_app(Config(database_url=url, secret_key="only for tests " * 3))
+    settings = {"database_url": url, "secret_key": "only for tests " * 3}
+    app = create_app(Config(**settings, row_security=has_row_security(url)))
     with app.app_context():
         county = settle_county(owners)
         people = {name: actor for name, actor in county.people.items() if actor.person}
