@@ -162,8 +162,9 @@ ROLES = {"*": ResponsibilityRole.LEAD, "?": ResponsibilityRole.PARTICIPATING}
 @contextmanager
 def a_world(url: str, owners: Sequence[str] = OWNERS) -> Iterator[World]:
     """Build the county in the migrated database at *url*, with a token for each of its people."""
-    settings = {"database_url": url, "secret_key": "only for tests " * 3}
-    app = create_app(Config(**settings, row_security=has_row_security(url)))
+    scoped = has_row_security(url)
+    config = Config(database_url=url, secret_key="only for tests " * 3, row_security=scoped)
+    app = create_app(config)
     with app.app_context():
         county = settle_county(owners)
         people = {name: actor for name, actor in county.people.items() if actor.person}
