@@ -10,6 +10,7 @@ from flask_compress import Compress
 
 from service import api
 from service.auth import row_scope
+from service.core import edge
 from service.core.admission import Admission
 from service.core.config import WAITING, Config
 from service.core.db import db, let_go, speak
@@ -43,9 +44,12 @@ def create_app(config: Config | None = None) -> Flask:
     babel.init_app(app, locale_selector=_locale)
     app.json = _Json(app)
     _compress(app)
+    edge.label(app)
+    edge.stand_behind(app, config.proxies)
 
     app.register_blueprint(api.bp)
     app.register_blueprint(api.health.bp)
+    edge.answer_for(app, config.hosts, api.health.bp.name)
     _limit(app, config.threads)
     return app
 

@@ -1,6 +1,6 @@
 """Settings, read once from the environment and then never again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -13,6 +13,9 @@ from service.core.issuers import IssuersError, read_issuers
 
 VAR = Path(__file__).parents[2] / "var"
 SHORTEST_SECRET = 32  # characters
+FEWEST_CHARACTERS = 8  # different ones; so many letters in a row are no secret
+NO_SECRET = ("changeme", "change-me", "change_me", "placeholder", "insecure", "example")
+MOST_PROXIES = 5
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 NOTED_MINUTES = 5  # how exactly it is known when a session was last used
 WAITING = 4  # requests that may wait for each that is worked on
@@ -26,6 +29,7 @@ READERS = {
     "workers": ("int", 2),
     "threads": ("int", 4),
     "pool_size": ("int", 4),
+    "proxies": ("int", 0),
     "row_security": ("bool", False),
     "issuers": ("str", ""),
     "public_url": ("str", ""),
@@ -46,8 +50,8 @@ class ConfigError(Exception):
 class Config:
     """Every knob the service has."""
 
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     demo: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
@@ -55,6 +59,7 @@ class Config:
     workers: int = 2
     threads: int = 4
     pool_size: int = 4
+    proxies: int = 0  # in front, each of which appends to X-Forwarded-For, -Proto and -Host
     row_security: bool = False
     issuers: str = ""  # the file that names them
     public_url: str = ""  # where people reach the service, if not at the host and port
@@ -88,6 +93,11 @@ class Config:
         named = f"[{host}]" if ":" in host else host
         return (self.public_url or f"http://{named}:{self.port}").rstrip("/")
 
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names that the service goes by: the public one, and this machine's own."""
+        return frozenset({urlsplit(self.address).hostname or "", *LOOPBACK})
+
     def as_flask(self) -> dict[str, object]:
         """Spell the settings the way Flask and its extensions expect."""
         return {
@@ -112,10 +122,12 @@ class Config:
         }
 
     def _engine_options(self) -> dict[str, object]:
+        # What is written and asked for is nobody's business who reads a log.
+        quiet: dict[str, object] = {"hide_parameters": True}
         if self.database_url.startswith("sqlite"):
-            return {}
+            return quiet
         # No ping before each use: a connection that was cut is answered 503, and all are made anew.
-        return {"pool_size": self.pool_size}
+        return {**quiet, "pool_size": self.pool_size}
 
 
 def _faults(values: dict[str, Any]) -> list[str]:
@@ -126,8 +138,9 @@ def _faults(values: dict[str, Any]) -> list[str]:
         ),
         f"FORANKRA_SECRET_KEY: set at least {SHORTEST_SECRET} random characters "
         "(python3 -c 'import secrets; print(secrets.token_urlsafe(48))')": (
-            values["demo"] or len(key) >= SHORTEST_SECRET
+            values["demo"] or _is_secret(key)
         ),
+        f"FORANKRA_PROXIES: must be 0 to {MOST_PROXIES}": 0 <= values["proxies"] <= MOST_PROXIES,
         "FORANKRA_ROW_SECURITY: only PostgreSQL has it; leave it off": (
             not values["row_security"] or url.startswith("postgresql")
         ),
@@ -144,6 +157,15 @@ def _faults(values: dict[str, Any]) -> list[str]:
     }
     faults = [fault for fault, holds in checks.items() if not holds]
     return faults + _faults_of_issuers(values["issuers"], key)
+
+
+def _is_secret(key: str) -> bool:
+    """Tell whether *key* may be random: long enough, and nothing that stands in for one."""
+    return (
+        len(key) >= SHORTEST_SECRET
+        and len(set(key)) >= FEWEST_CHARACTERS
+        and not any(word in key.lower() for word in NO_SECRET)
+    )
 
 
 def _is_safe(url: str) -> bool:

@@ -1,0 +1,64 @@
+"""Where the service meets the network: its names, who stands in front, what every answer says."""
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+# Told with every answer that does not say otherwise itself, pages and refusals alike.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+ONLY_HTTPS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}  # two years
+
+
+def stand_behind(app: Flask, proxies: int) -> None:
+    """Believe so many *proxies* what they say of the client: its address, its scheme, its host.
+
+    Each appends to ``X-Forwarded-For``, ``-Proto`` and ``-Host``, so that the last so many values
+    are theirs and all before them anybody's. With none, the headers mean nothing.
+    """
+    if proxies:
+        fixed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = fixed  # type: ignore[method-assign]  # how Flask means it to be done
+
+
+def answer_for(app: Flask, hosts: Collection[str], beside: str) -> None:
+    """Refuse requests that were meant for another host than *hosts*, with 400.
+
+    Who asks whether the process lives (the endpoints of the blueprint *beside*) does so by any
+    name, as load balancers do.
+    """
+
+    @app.before_request
+    def demand_host() -> None:
+        if request.blueprint != beside and _asked_for() not in hosts:
+            abort(400)
+
+
+def _asked_for() -> str | None:
+    try:
+        return urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        return None
+
+
+def label(app: Flask) -> None:
+    """Tell browsers with every answer what they may not do with it.
+
+    Goes before everything that says something else of its own answers.
+    """
+
+    @app.after_request
+    def tell(answer: Response) -> Response:
+        told = {**HEADERS, **ONLY_HTTPS} if request.is_secure else HEADERS
+        for name, value in told.items():
+            answer.headers.setdefault(name, value)
+        return answer
