@@ -22,6 +22,7 @@ from service.workflows.vocabulary import Actor
 READ, WRITE = "read", "write"
 SCOPES = (READ, WRITE, *EVERYTHING)
 NOTED_EVERY = timedelta(hours=1)  # how exactly we know when a token was last used
+TOKEN = (Token.id.label("token"), Token.scopes, Token.expires_on, Token.last_used_at)
 INVALID = 'Bearer error="invalid_token"'  # RFC 6750, section 3
 CREDENTIALS = re.compile(r"Bearer +(?P<secret>[\w.~+/-]+=*)", re.IGNORECASE | re.ASCII)  # RFC 6750
 
@@ -71,7 +72,7 @@ def _known(session: Session, secret: str) -> Actor:
 def _actor(session: Session, digest: bytes) -> Actor:
     asked = (
         people_with_roles()
-        .add_columns(Token.id.label("token"), Token.scopes, Token.last_used_at)
+        .add_columns(*TOKEN)
         .join(Token, Token.person_id == Person.id)
         .where(
             Token.digest == digest,
@@ -82,8 +83,9 @@ def _actor(session: Session, digest: bytes) -> Actor:
     rows = session.execute(asked).all()
     if not rows:
         raise UnauthenticatedError(INVALID)
-    _note_use(rows[0].token, rows[0].last_used_at)
-    return replace(actor_in(rows), scopes=frozenset(rows[0].scopes))
+    found = rows[0]
+    _note_use(found.token, found.last_used_at)
+    return replace(actor_in(rows), scopes=frozenset(found.scopes), until=found.expires_on)
 
 
 def covers(actor: Actor, scope: str) -> bool:

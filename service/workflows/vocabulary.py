@@ -85,7 +85,10 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Whoever acts: a person with what they hold today, or (``person`` None) the system."""
+    """Whoever acts: a person with what they hold today, or (``person`` None) the system.
+
+    ``until`` is the last day of the token that they act by; None where it has none.
+    """
 
     person: str | None
     name: str
@@ -93,6 +96,7 @@ class Actor:
     scopes: frozenset[str] = frozenset({"*"})
     auth: str = "token"
     request_id: str = ""
+    until: date | None = None
 
     def holds(self, role: Role) -> bool:
         """Tell whether the person holds *role* anywhere."""

@@ -11,7 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.core import clock, ids, token_text
-from service.core.errors import NotFoundError, NotPermittedError, RefusedError
+from service.core.errors import (
+    FieldError,
+    InvalidError,
+    NotFoundError,
+    NotPermittedError,
+    RefusedError,
+)
+from service.core.i18n import gettext
 from service.models import Grant, Organisation, Person, Token
 from service.models.words import Role
 from service.workflows import access
@@ -145,12 +152,13 @@ def issue_token(
 
     *chance* is what makes the secret one that nobody can guess: 256 bits, drawn here if not given.
 
-    For oneself, or by the system at the console, and with no more scopes than one acts by.
-    Raises NotFoundError, NotPermittedError.
+    For oneself, or by the system at the console, with no more scopes than one acts by, and for no
+    longer. Raises NotFoundError, NotPermittedError and InvalidError (``/expiresOn``).
     """
     person = find_person(session, actor, uid, lock=True)
     if actor.person not in (None, uid) or not _covers(actor.scopes, scopes):
         raise NotPermittedError(uid)
+    _demand_outlived(actor, expires_on)
     secret = token_text.spelled(chance or secrets.token_urlsafe(TOKEN_BYTES))
     token = Token(
         uid=ids.new_uid(clock.now()),
@@ -164,16 +172,29 @@ def issue_token(
     return token, secret
 
 
+def _demand_outlived(actor: Actor, expires_on: date | None) -> None:
+    """Raise InvalidError for a token that would outlive the one that it is made by."""
+    if actor.until and (expires_on is None or expires_on > actor.until):
+        day = actor.until.isoformat()
+        sentence = gettext("At the latest %(day)s: a token makes none that outlives it.", day=day)
+        raise InvalidError([FieldError("/expiresOn", "out_of_range", sentence)])
+
+
 def _covers(own: frozenset[str], wanted: list[str]) -> bool:
     return "*" in own or own.issuperset(wanted)
 
 
 def revoke_token(session: Session, actor: Actor, token_uid: str) -> Token:
-    """Revoke a token: one's own, or that of someone one manages; raises NotFoundError."""
+    """Revoke a token: one's own, or that of someone one manages.
+
+    Raises NotFoundError, NotPermittedError.
+    """
     token = session.scalars(select(Token).where(Token.uid == token_uid)).one_or_none()
     if token is None:
         raise NotFoundError(token_uid)
     person = find_person(session, actor, token.person.uid, lock=True)
+    if actor.person != person.uid:
+        _demand_manages(actor, person)
     if editing.apply(token, {"revoked": True}):
         ledger = open_ledger(session, actor, person, _role(actor))
         editing.change_child(ledger, token, "revoke_token")
@@ -192,11 +213,17 @@ def _role(actor: Actor) -> str:
 
 
 def _demand_manages(actor: Actor, person: Person) -> None:
+    """Raise NotPermittedError unless *actor* could give every role that the person has.
+
+    Who changes somebody's address, or keeps them out, has all that they may in their hand.
+    """
     if actor.person is None:
         return
-    for grant in person.grants:
-        access.demand(actor, Right.MANAGE_PEOPLE, county_of(grant.county_code, grant.organisation))
     access.demand_anywhere(actor, Right.MANAGE_PEOPLE)
+    for grant in person.grants:
+        if not grant.revoked:
+            county = county_of(grant.county_code, grant.organisation)
+            _demand_gives(actor, grant.role, county)
 
 
 def _demand_grants(actor: Actor, person: Person, role: Role, county: str | None) -> None:
@@ -204,6 +231,10 @@ def _demand_grants(actor: Actor, person: Person, role: Role, county: str | None)
         return
     if actor.person == person.uid:
         raise RefusedError([refusal("own_grant")])
+    _demand_gives(actor, role, county)
+
+
+def _demand_gives(actor: Actor, role: Role, county: str | None) -> None:
     able = any(
         role in GRANTS.get(each.role, frozenset()) and each.county in (None, county)
         for each in actor.held
