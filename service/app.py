@@ -8,7 +8,7 @@ from flask.json.provider import JSONProvider
 from flask_babel.speaklater import LazyString
 from flask_compress import Compress
 
-from service import api
+from service import api, web
 from service.auth import row_scope
 from service.core import edge
 from service.core.admission import Admission
@@ -49,6 +49,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     app.register_blueprint(api.bp)
     app.register_blueprint(api.health.bp)
+    app.register_blueprint(web.bp)
     edge.answer_for(app, config.hosts, api.health.bp.name)
     _limit(app, config.threads)
     return app
@@ -125,4 +126,6 @@ def _compress(app: Flask) -> None:
 def _locale() -> str:
     if not has_request_context():
         return "sv"
+    if request.blueprint and request.blueprint.split(".")[0] == web.bp.name:
+        return web.language.of_page()
     return request.accept_languages.best_match(LOCALES, default="sv")

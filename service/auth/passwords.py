@@ -30,10 +30,13 @@ POINTER = "/password"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whose password it was (the person's key), and whether they have a second factor."""
+    """Whose password it was (the person's key), and what is to be kept of it by today's parameters.
+
+    That is None as long as what is kept was made with them.
+    """
 
     person: int
-    second_factor: bool
+    renewed: str | None
 
 
 def check(session: Session, email: str, password: str) -> Known | None:
@@ -43,7 +46,7 @@ def check(session: Session, email: str, password: str) -> Known | None:
     compared with a password that nobody knows.
     """
     asked = (
-        select(Person.id, Credential.password_hash, Credential.totp_step)
+        select(Person.id, Credential.password_hash)
         .outerjoin(Credential, Credential.person_id == Person.id)
         .where(Person.email == email.lower(), ~Person.disabled)
     )
@@ -51,8 +54,15 @@ def check(session: Session, email: str, password: str) -> Known | None:
     kept = row.password_hash if row else None
     if not _fits(kept or _nobodys(), password) or row is None or kept is None:
         return None
-    _renew(session, row.id, kept, password)
-    return Known(row.id, row.totp_step is not None)
+    outdated = HASHER.check_needs_rehash(kept)
+    return Known(row.id, hash_of(password) if outdated else None)
+
+
+def renew(session: Session, known: Known) -> None:
+    """Keep the password by the parameters of today, if what is kept was made with others."""
+    if known.renewed:
+        own = update(Credential).where(Credential.person_id == known.person)
+        session.execute(own.values(password_hash=known.renewed))
 
 
 def is_own(session: Session, person: int, password: str) -> bool:
@@ -88,13 +98,6 @@ def _fits(kept: str, password: str) -> bool:
         return HASHER.verify(kept, _spelled(password))
     except (VerificationError, InvalidHashError):
         return False
-
-
-def _renew(session: Session, person: int, kept: str, password: str) -> None:
-    """Keep the password by the parameters of today, if the hash was made with others."""
-    if HASHER.check_needs_rehash(kept):
-        own = update(Credential).where(Credential.person_id == person)
-        session.execute(own.values(password_hash=hash_of(password)))
 
 
 @cache

@@ -1,0 +1,121 @@
+"""What every page passes before its view: a token of our own form, and a session.
+
+What a page asks of whoever comes is in the same table as the ways into the API (auth/rights.py).
+"""
+
+from flask import Blueprint, Response, current_app, g, request
+from flask_wtf.csrf import (  # type: ignore[import-untyped]  # the library has no types
+    CSRFError,
+    CSRFProtect,
+)
+
+from service.auth import rights, row_scope, sessions
+from service.auth.sessions import SignedIn, SignedOutError, Terms
+from service.core.db import db
+from service.models.sign_in import Lacking
+from service.web import cookies, language, pages
+
+csrf = CSRFProtect()
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+OURS = ("same-origin", "none")  # what Sec-Fetch-Site says of our own pages, and of no page
+# Where a session is sent that still lacks something, and what else it may open.
+ASKED_AT = {
+    Lacking.CODE: "web.sign_in.ask_code",
+    Lacking.SECOND_FACTOR: "web.second_factor.show",
+}
+OPEN = {
+    Lacking.CODE: {"web.sign_in.ask_code", "web.sign_in.take_code"},
+    Lacking.SECOND_FACTOR: {
+        "web.second_factor.show",
+        "web.second_factor.begin",
+        "web.second_factor.show_picture",
+        "web.second_factor.confirm",
+    },
+}
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        *(f"{kind} 'self'" for kind in ("script-src", "style-src", "img-src", "form-action")),
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def register(bp: Blueprint) -> None:
+    """Let every request for a page below *bp* pass the gate."""
+    bp.record_once(lambda state: csrf.init_app(state.app))
+    bp.before_request(_admit)
+    bp.after_request(_label)
+
+
+def signed_in() -> SignedIn:
+    """Return whose session it is; only behind the gate, in a view that is not public."""
+    found: SignedIn = g.signed_in
+    return found
+
+
+def terms() -> Terms:
+    """Return what holds for the sessions of this installation."""
+    settings = current_app.config
+    return Terms(
+        idle=settings["SESSION_IDLE"],
+        absolute=settings["SESSION_LENGTH"],
+        issuers={each.url: each for each in settings["ISSUERS"]},
+    )
+
+
+def _admit() -> Response | None:
+    _demand_our_form()
+    g.signed_in = _found()
+    if g.signed_in:
+        row_scope.act_for(g.signed_in.actor)
+    if rights.is_public(request.endpoint):
+        return None
+    if g.signed_in is None:
+        pages.remember_where()
+        return pages.go("web.sign_in.show")
+    lacks = g.signed_in.lacks
+    if lacks and request.endpoint not in OPEN[lacks]:
+        return pages.go(ASKED_AT[lacks])
+    return None
+
+
+def _demand_our_form() -> None:
+    """Raise CSRFError unless a form of ours was sent, by one of our own pages."""
+    if request.method in READING:
+        return
+    if request.headers.get("Sec-Fetch-Site", "none") not in OURS:
+        raise CSRFError
+    csrf.protect()
+
+
+def _found() -> SignedIn | None:
+    secret = cookies.session_secret()
+    if not secret or request.endpoint == "web.static":
+        return None
+    try:
+        return sessions.find(db.session(), secret, terms(), g.trace.request_id)
+    except SignedOutError:
+        return None
+
+
+def _label(answer: Response) -> Response:
+    """Say what a page may load, and that nobody but its reader may keep it."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.endpoint == "web.static":
+        return answer
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Language"] = language.of_page()
+    answer.vary.update(("Cookie", "Accept-Language"))
+    asked = language.chosen()
+    if asked:
+        cookies.keep_language(answer, asked)
+    return answer

@@ -1,0 +1,73 @@
+"""Show a page; and read what its form was sent with."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, g, make_response, redirect, render_template, request, session, url_for
+
+from service.core import texts
+from service.core.errors import InvalidError
+from service.web import language
+
+FAULTY = 422
+SEE_OTHER = 303
+LONGEST = 1_000  # characters of one field
+NEXT = "next"
+
+
+def show(
+    template: str,
+    *,
+    status: int = 200,
+    errors: Mapping[str, str] | None = None,
+    **told: Any,  # noqa: ANN401 -- whatever the template tells
+) -> Response:
+    """Return the page *template*; with *errors*, by the fields' names, it is 422 and tells them."""
+    page = render_template(
+        template,
+        errors=errors or {},
+        language=language.of_page(),
+        languages=language.others(),
+        signed_in=g.get("signed_in"),
+        **told,
+    )
+    answer = make_response(page)
+    answer.status_code = FAULTY if errors else status
+    return answer
+
+
+def go(endpoint: str) -> Response:
+    """Send the browser on to another page, which it reads by GET."""
+    return make_response(redirect(url_for(endpoint), SEE_OTHER))
+
+
+def remember_where() -> None:
+    """Remember which page was asked for, to go on there after sign-in."""
+    if request.method == "GET":
+        session[NEXT] = request.full_path.rstrip("?")
+
+
+def go_on() -> Response:
+    """Send the browser to the page that was asked for before sign-in, or to the person's own."""
+    where = str(session.pop(NEXT, ""))
+    parts = urlsplit(where)
+    ours = where.startswith("/") and not where.startswith(("//", "/\\"))
+    if not ours or parts.netloc or parts.scheme:
+        where = url_for("web.home.show")
+    return make_response(redirect(where, SEE_OTHER))
+
+
+def field(name: str) -> str:
+    """Return what stands in the form's field *name*, trimmed, as it can be stored."""
+    return texts.clean(request.form.get(name, "")[:LONGEST]).replace("\0", "")
+
+
+def secret_field(name: str) -> str:
+    """Return the same as it was typed, for what is compared and never shown again."""
+    return request.form.get(name, "")[:LONGEST]
+
+
+def told(error: InvalidError) -> dict[str, str]:
+    """Return what is wrong by the fields' names."""
+    return {each.pointer.removeprefix("/"): each.detail for each in error.errors}

@@ -1,0 +1,34 @@
+"""Codes and instants as people read them on a page."""
+
+from datetime import datetime
+
+from flask_babel import format_datetime
+
+from service.core.clock import SWEDEN
+from service.core.i18n import _
+from service.models.reference import counties
+from service.models.words import Role
+
+ROLES = {
+    Role.REPORTER: _("Reporter"),
+    Role.COORDINATOR: _("Coordinator"),
+    Role.AUDITOR: _("Auditor"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+COUNTIES = {county.code: county.name for county in counties()}
+
+
+def role_name(code: str) -> str:
+    """Return what the role is called."""
+    return str(ROLES[Role(code)])
+
+
+def county_name(code: str) -> str:
+    """Return what the county is called, in Swedish as everywhere."""
+    return COUNTIES[code]
+
+
+def moment(at: datetime) -> str:
+    """Return the day and the time of *at* in Sweden."""
+    said: str = format_datetime(at.astimezone(SWEDEN), "d MMM yyyy HH:mm", rebase=False)
+    return said
