@@ -68,7 +68,7 @@ def show(session: Session, vault: Vault, person: int) -> str:
     if not shown:
         shown = pyotp.random_base32()
         credential.new_secret = vault.lock(person, shown)
-        session.flush([credential])
+        session.flush()
     return shown
 
 

@@ -117,7 +117,7 @@ def begin(
         lacks=lacks,
     )
     session.add(row)
-    session.flush([row])
+    session.flush()
     return secret
 
 

@@ -65,7 +65,7 @@ def issue_link(session: Session, person: int, purpose: Purpose) -> str:
         expires_at=now + LIVES[purpose],
     )
     session.add(link)
-    session.flush([link])
+    session.flush()
     return secret
 
 
