@@ -8,8 +8,8 @@ kept in the clear, and no row tells more than is needed to recognise the secret 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.core.db import Base
 from service.core.types import Digest, Instant, Uid, UtcDateTime, codes
@@ -119,3 +119,16 @@ class SignInSession(Base):
     organisation: Mapped[Uid | None]
     lacks: Mapped[Lacking | None] = mapped_column(codes(Lacking, "lacks"))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def end_sessions(session: Session, person: int, now: datetime) -> None:
+    """End every session of the person with this key."""
+    own = SignInSession.person_id == person, SignInSession.ended_at.is_(None)
+    session.execute(update(SignInSession).where(*own).values(ended_at=now))
+
+
+def spend_links(session: Session, person: int, now: datetime, *purposes: Purpose) -> None:
+    """Let the unused links of the person with this key open nothing any more."""
+    own = SignInLink.person_id == person, SignInLink.used_at.is_(None)
+    unused = update(SignInLink).where(*own, SignInLink.purpose.in_(purposes or tuple(Purpose)))
+    session.execute(unused.values(used_at=now))

@@ -20,6 +20,7 @@ from service.core.errors import (
 )
 from service.core.i18n import gettext
 from service.models import Grant, Organisation, Person, Token
+from service.models.sign_in import end_sessions, spend_links
 from service.models.words import Role
 from service.workflows import access
 from service.workflows.access import GRANTS, Right
@@ -68,6 +69,7 @@ def edit_person(
 ) -> Person:
     """Edit a person's name, e-mail, language, or whether they are disabled.
 
+    Who is disabled is signed out everywhere, also for the day when they are let in again.
     People change their own name and language; the rest is the managers'. Raises NotFoundError,
     NotPermittedError, VersionError and RefusedError (``email_taken``).
     """
@@ -79,6 +81,9 @@ def edit_person(
         if session.scalar(taken):
             raise RefusedError([refusal("email_taken")])
     editing.edit(open_ledger(session, actor, person, _role(actor)), person, values)
+    if values.get("disabled"):
+        end_sessions(session, person.id, clock.now())
+        spend_links(session, person.id, clock.now())
     return person
 
 

@@ -6,16 +6,16 @@ happened, and never by which secret.
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.core import clock, ids
 from service.core.errors import FieldError, InvalidError, NotFoundError, NotPermittedError
 from service.core.i18n import gettext
-from service.models import Credential, Identity, Person, SignInLink, SignInSession, Token
-from service.models.sign_in import Purpose
+from service.models import Credential, Identity, Person, SignInLink, Token
+from service.models.sign_in import Purpose, end_sessions, spend_links
 from service.models.subject import Child
 from service.trail.draft import Draft, Written
 from service.workflows.deeds import open_ledger
@@ -48,7 +48,7 @@ def invite(session: Session, actor: Actor, uid: str) -> str:
     if person.disabled:
         sentence = gettext("This person is let in no more.")
         raise InvalidError([FieldError("/email", "disabled", sentence)])
-    _spend(session, person.id, Purpose.INVITATION)
+    spend_links(session, person.id, clock.now(), Purpose.INVITATION)
     _tell(session, actor, person, "invite")
     return issue_link(session, person.id, Purpose.INVITATION)
 
@@ -78,8 +78,8 @@ def set_password(session: Session, actor: Actor, uid: str, password_hash: str) -
     credential = _credential(session, person)
     credential.password_hash = password_hash
     credential.changed_at = clock.now()
-    end_sessions(session, person.id)
-    _spend(session, person.id, *Purpose)
+    end_sessions(session, person.id, clock.now())
+    spend_links(session, person.id, clock.now())
     _tell(session, actor, person, "set_password")
 
 
@@ -109,7 +109,7 @@ def remove_password(session: Session, actor: Actor, uid: str) -> None:
     if credential is None:
         raise NotFoundError(uid)
     session.delete(credential)
-    end_sessions(session, person.id)
+    end_sessions(session, person.id, clock.now())
     _tell(session, actor, person, "remove_password")
 
 
@@ -153,19 +153,11 @@ def sign_out(session: Session, actor: Actor, uid: str) -> None:
     Oneself, or somebody one manages. Raises NotFoundError, NotPermittedError.
     """
     person = open_person(session, actor, uid, OWN if actor.person == uid else OTHERS)
-    end_sessions(session, person.id)
-    _spend(session, person.id, *Purpose)
+    end_sessions(session, person.id, clock.now())
+    spend_links(session, person.id, clock.now())
     wanted = select(Token).where(Token.person_id == person.id, ~Token.revoked).order_by(Token.id)
     tokens = [each for each in session.scalars(wanted) if apply(each, {"revoked": True})]
     _tell(session, actor, person, "sign_out", tokens)
-
-
-def end_sessions(session: Session, person: int, *, now: datetime | None = None) -> None:
-    """End every session of the person with this key."""
-    ended = update(SignInSession).where(
-        SignInSession.person_id == person, SignInSession.ended_at.is_(None)
-    )
-    session.execute(ended.values(ended_at=now or clock.now()))
 
 
 def _own(session: Session, actor: Actor, uid: str) -> Person:
@@ -180,16 +172,6 @@ def _credential(session: Session, person: Person) -> Credential:
         known = Credential(person_id=person.id, changed_at=clock.now())
         session.add(known)
     return known
-
-
-def _spend(session: Session, person: int, *purposes: Purpose) -> None:
-    """Let the person's unused links for *purposes* open nothing any more."""
-    unused = update(SignInLink).where(
-        SignInLink.person_id == person,
-        SignInLink.purpose.in_(purposes),
-        SignInLink.used_at.is_(None),
-    )
-    session.execute(unused.values(used_at=clock.now()))
 
 
 def _tell(
