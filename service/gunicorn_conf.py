@@ -16,11 +16,12 @@ bind = (
     if ":" in _settings.host
     else (f"{_settings.host}:{_settings.port}")
 )
-worker_class = "gthread"
+worker_class = "service.core.punctual.Punctual"
 workers = _settings.workers
 # More threads than are worked on at once: those that wait, and some that turn others away.
 threads = _settings.threads * (1 + WAITING) + 8
 preload_app = False
+forwarded_allow_ips = ""  # FORANKRA_PROXIES says whom to believe, and the application does it
 control_socket_disable = True  # one door less to guard; restarts are the supervisor's work
 
 timeout = 30  # seconds a worker may stay silent before it is replaced
