@@ -46,10 +46,15 @@ def let_in(
     return sessions.begin(session, rows[0].key, _proof(arrival, issuer), instead_of=instead_of)
 
 
-def demand_invited(signed_in: SignedIn) -> None:
-    """Raise OidcError unless the session was begun by an invitation; an e-mail is too little."""
+def is_invited(signed_in: SignedIn) -> bool:
+    """Tell whether the session was begun by an invitation, and not by a mere e-mail."""
     proof = signed_in.proof
-    if (proof.method, proof.acr) != (Method.LINK, Purpose.INVITATION):
+    return (proof.method, proof.acr) == (Method.LINK, Purpose.INVITATION)
+
+
+def demand_invited(signed_in: SignedIn) -> None:
+    """Raise OidcError unless the session was begun by an invitation."""
+    if not is_invited(signed_in):
         raise OidcError(Failure.NOT_INVITED, "no invitation")
 
 
