@@ -1,6 +1,5 @@
 """`forankra person`: people, and the roles they hold."""
 
-import shlex
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -10,10 +9,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from service.cli.acting import changing
+from service.cli.inviting import invitation, said_of, whose
 from service.cli.program import Program, acting, passed
 from service.cli.references import demand_order, organisations, person_uid
 from service.cli.spoken import command, option
-from service.cli.values import COUNTY, DAY, EMAIL, TITLE, UID, Among, Word
+from service.cli.values import COUNTY, DAY, TITLE, UID, Among, Word
 from service.core.errors import NotFoundError
 from service.core.i18n import LOCALES, _, gettext
 from service.models import Grant, Organisation, Person
@@ -30,7 +30,6 @@ HELD_FOR = {
     Role.AUDITOR: {"organisation": (False, False), "county": (False, True)},
     Role.ADMINISTRATOR: {"organisation": (False, False), "county": (False, True)},
 }
-whose = option("--email", required=True, type=EMAIL, help=_("Whose: the address they sign in by."))
 county = option("--county", "counties", multiple=True, type=COUNTY, help=_("For this county."))
 organisation = option(
     "--organisation",
@@ -51,19 +50,19 @@ organisation = option(
 @acting
 @passed
 def add(program: Program, /, **given: Any) -> None:  # noqa: ANN401 -- one for each option
-    """Add a person with their first roles, and say what comes next."""
+    """Add a person with their first roles, and print the link that lets them in once."""
     wanted = {name: given.pop(name) for name in ("role", "counties", "organisation_uids")}
     _demand_fitting(**wanted)
     with changing(program) as (session, actor):
         uid = operations.add_person(session, actor, given).uid
         for each in _grants(session, **wanted):
             operations.grant_role(session, actor, uid, each)
+        link = invitation(session, actor, uid)
         shown = one_person(session, SYSTEM, uid)  # the deed was allowed: so is seeing it
-    following = f"forankra token create --person {shlex.quote(shown['email'])} --scope '*'"
     program.answer(
-        {**shown, "next": following},
+        {**shown, "signIn": link},
         gettext("Added %(what)s, %(id)s.", what=shown["name"], id=uid),
-        gettext("Next, a token to let them in: %(command)s", command=following),
+        said_of(link),
     )
 
 

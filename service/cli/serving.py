@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from service.cli.first_links import give_demo_a_key
 from service.cli.spoken import command, option
 from service.core.config import Config
 from service.core.i18n import _
@@ -24,7 +25,7 @@ def serve(host: str | None, port: int | None, *, demo: bool) -> None:
         if value is not None:
             os.environ.pop(f"FORANKRA_{name}_FILE", None)
             os.environ[f"FORANKRA_{name}"] = value
-    Config.from_environ()
+    give_demo_a_key(Config.from_environ())
     os.execv(sys.executable, [*python(), *GUNICORN])  # noqa: S606 -- our own interpreter
 
 

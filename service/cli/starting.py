@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sqlalchemy.exc import NoResultFound
 from service.cli.acting import application
 from service.cli.children import Child, ended, running, wait_for_end
 from service.cli.database import prepare
+from service.cli.first_links import DEMO_PEOPLE, demo_links, first_link, give_demo_a_key
 from service.cli.problems import REFUSED
 from service.cli.program import Program, passed
 from service.cli.spoken import command
@@ -25,7 +27,7 @@ from service.core.config import VAR, Config
 from service.core.db import db
 from service.core.i18n import gettext
 from service.demo import is_empty, issue_tokens, load
-from service.models import Person, Token
+from service.models import Token
 from service.workflows.operations.people import digest_of
 
 TOKENS = VAR / "demo-tokens.json"
@@ -42,15 +44,16 @@ def start(ctx: click.Context, program: Program) -> None:
     if f"{DEMO}_FILE" not in os.environ:
         os.environ.setdefault(DEMO, "1")
     config = Config.from_environ()
+    give_demo_a_key(config)
     VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
     with asked_to_stop() as stop:
         prepare(config)
-        lines = _demo(program) if config.demo else _first_steps(program)
+        welcome = _demo(program) if config.demo else _first_steps(program)
         if stop.is_set():
             return
         with running(["serve"], ["worker"]) as children:
             if _wait_until_it_answers(config, children, stop):
-                _announce(program, config, lines)
+                _announce(program, config, welcome)
                 if not wait_for_end(children, stop):
                     return
             elif stop.is_set():
@@ -59,8 +62,16 @@ def start(ctx: click.Context, program: Program) -> None:
     ctx.exit(REFUSED)
 
 
-def _demo(program: Program) -> list[str]:
-    """Fill an empty database, and see to it that the demo's tokens hold."""
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What is said of how to come in, and the one-time links by whose they are."""
+
+    lines: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+
+
+def _demo(program: Program) -> Welcome:
+    """Fill an empty database, and see to it that the demo's people can come in."""
     with application(program):
         if is_empty(db.session()):
             click.echo(gettext("Loading the demo county …"), err=True)
@@ -68,9 +79,12 @@ def _demo(program: Program) -> list[str]:
         try:
             if not _hold(TOKENS):
                 issue_tokens(TOKENS)
+            links = demo_links()
         except NoResultFound:
-            return [gettext("The database holds something else than the demo.")]
-    return [gettext("Demo tokens: %(file)s", file=TOKENS)]
+            return Welcome([gettext("The database holds something else than the demo.")])
+        named = [f"  {DEMO_PEOPLE[name]}: {link}" for name, link in links.items()]
+    told = gettext("Demo tokens: %(file)s", file=TOKENS)
+    return Welcome([gettext("One-time links, each for one sign-in:"), *named, told], links)
 
 
 def _hold(file: Path) -> bool:
@@ -82,15 +96,14 @@ def _hold(file: Path) -> bool:
     return db.session().scalar(found) == len(digests)
 
 
-def _first_steps(program: Program) -> list[str]:
-    """Say how the first person gets in, as long as there is nobody."""
+def _first_steps(program: Program) -> Welcome:
+    """Let the first administrator in, as long as nobody has been."""
     with application(program):
-        if db.session().scalar(select(Person.id).limit(1)) is not None:
-            return []
-    return [
-        gettext("Nobody has a login yet. Make an administrator, once:"),
-        "  ./run person add --name … --email … --role administrator",
-    ]
+        link = first_link()
+    if link is None:
+        return Welcome()
+    title = gettext("Nobody has signed in yet. A one-time link for the first administrator:")
+    return Welcome([title, f"  {link}"], {"administrator": link})
 
 
 def _wait_until_it_answers(
@@ -121,10 +134,11 @@ def _reached_at(config: Config) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104 -- asked, not bound
 
 
-def _announce(program: Program, config: Config, lines: Sequence[str]) -> None:
+def _announce(program: Program, config: Config, welcome: Welcome) -> None:
     host = _reached_at(config)
     address = f"http://[{host}]:{config.port}" if ":" in host else f"http://{host}:{config.port}"
-    document = {"address": address, "demoTokens": str(TOKENS) if config.demo else None}
+    tokens = str(TOKENS) if config.demo else None
+    document = {"address": address, "demoTokens": tokens, "signIn": welcome.links}
     said = gettext("Förankra answers on %(address)s. Stop it with Ctrl-C.", address=address)
-    program.answer(document, said, *lines)
+    program.answer(document, said, *welcome.lines)
     sys.stdout.flush()

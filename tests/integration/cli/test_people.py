@@ -14,7 +14,7 @@ from tests.support.subjects import serving
 NEW = ["--name", "Nils Ny", "--email", "nils@exempel.test"]
 
 
-def test_the_first_administrator_is_made_by_the_system_and_told_what_comes_next(
+def test_who_is_added_gets_a_link_that_lets_them_in_once(
     console: Console,
 ) -> None:
     made = console.ask("person", "add", *NEW, "--role", "administrator")
@@ -23,8 +23,8 @@ def test_the_first_administrator_is_made_by_the_system_and_told_what_comes_next(
     assert [(each["role"], each["countyCode"]) for each in made["roles"]] == [
         ("administrator", None)
     ]
-    assert made["next"] == "forankra token create --person nils@exempel.test --scope '*'"
-    assert "forankra token create --person nina@exempel.test --scope '*'" in read.out
+    assert made["signIn"].startswith("http://127.0.0.1:8000/sign-in/link/")
+    assert "http://127.0.0.1:8000/sign-in/link/" in read.out.splitlines()[-1]
 
 
 def test_a_person_may_report_for_several_organisations(county: County) -> None:

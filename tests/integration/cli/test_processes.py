@@ -1,6 +1,7 @@
 """What runs until it is stopped starts by itself, stops when asked, and leaves nothing behind."""
 
 import json
+import re
 import signal
 import socket
 import stat
@@ -8,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -26,6 +28,7 @@ from tests.support.sources import ROOT
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 -- an address that must be refused, or replaced
 ANSWERS = "Förankra answers on"
+LINK = re.compile(r"http://\S+/sign-in/link/\S+")
 
 
 @pytest.fixture
@@ -40,6 +43,7 @@ class FirstRun:
 
     folder: Path
     answers: dict[str, int]
+    links: list[int]
     family: set[int]
     code: int
     said: str
@@ -59,9 +63,10 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
         run.wait_for("demo-tokens.json")
         tokens = json.loads((folder / "var" / "demo-tokens.json").read_text())
         answers = {name: status(port, "/api/v1/me", token) for name, token in tokens.items()}
+        links = [status(port, urlsplit(link).path) for link in LINK.findall(run.said)]
         family = run.family()
         code = run.stop()
-    return FirstRun(folder=folder, answers=answers, family=family, code=code, said=run.said)
+    return FirstRun(folder, answers=answers, links=links, family=family, code=code, said=run.said)
 
 
 def test_one_command_starts_the_demo_in_an_empty_folder(first_run: FirstRun) -> None:
@@ -70,6 +75,7 @@ def test_one_command_starts_the_demo_in_an_empty_folder(first_run: FirstRun) -> 
     assert ANSWERS in first_run.said
     assert str(first_run.tokens) in first_run.said
     assert first_run.answers == dict.fromkeys(people, 200)
+    assert first_run.links == [200] * 4
 
 
 def test_what_holds_secrets_is_its_owners_alone(first_run: FirstRun) -> None:
@@ -97,18 +103,18 @@ def test_a_second_start_loads_nothing_and_keeps_the_tokens(first_run: FirstRun) 
     assert "Loading the demo" not in run.said
 
 
-def test_without_the_demo_it_starts_empty_and_says_how_to_get_in(folder: Path) -> None:
+def test_without_the_demo_it_starts_empty_and_lets_an_administrator_in(folder: Path) -> None:
     port = free_port()
     variables = environment(folder, FORANKRA_PORT=str(port), FORANKRA_DEMO="0", **key())
 
     with started(variables, folder / "log.txt", "start") as running:
-        running.wait_for("person add")
-        answer = status(port, "/healthz")
+        running.wait_for("/sign-in/link/")
+        (link,) = LINK.findall(running.said)
+        answers = [status(port, path) for path in ("/healthz", urlsplit(link).path)]
         code = running.stop()
 
-    assert answer == 200
+    assert answers == [200, 200]
     assert code == 0, running.said
-    assert "--role administrator" in running.said
     assert not (folder / "var" / "demo-tokens.json").exists()
 
 
