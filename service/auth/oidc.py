@@ -137,19 +137,22 @@ def _demand_ours(provider: Provider, departure: Departure, sent: Mapping[str, st
 
 
 def _demanded(provider: Provider) -> dict[str, Any]:
-    """Spell what coordinators need; as a claim that is essential where the provider reads that.
+    """Spell what coordinators need: as an essential claim where the provider reads those.
 
-    The parameter `acr_values` alone is a wish (OpenID Connect Core, 3.1.2.1 and 5.5.1.1).
+    The parameter `acr_values` is a wish (OpenID Connect Core, 3.1.2.1), and what a provider makes
+    of both at once is nowhere said (5.5.1.1).
     """
     demand = provider.issuer.coordinators or Demand()
     asked: dict[str, Any] = {}
     if demand.max_age is not None:
         asked["max_age"] = demand.max_age
-    if demand.acr_values:
-        asked["acr_values"] = " ".join(demand.acr_values)
-    if demand.acr_values and provider.metadata().get("claims_parameter_supported"):
+    if not demand.acr_values:
+        return asked
+    if provider.metadata().get("claims_parameter_supported"):
         essential = {"acr": {"essential": True, "values": demand.acr_values}}
         asked["claims"] = orjson.dumps({"id_token": essential}).decode()
+    else:
+        asked["acr_values"] = " ".join(demand.acr_values)
     return asked
 
 

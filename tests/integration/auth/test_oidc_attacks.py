@@ -16,6 +16,7 @@ from service.auth.oidc import Arrival, Departure
 from service.auth.oidc_errors import Failure, OidcError
 from service.auth.oidc_provider import AGAIN, Provider
 from service.core import clock
+from tests.support.browsing import query_of
 from tests.support.wicked import CLIENT, FIRST, OTHER, WELL_KNOWN, Wicked, a_wicked_issuer
 
 HOME = "https://forankra.test/sign-in/oidc/wicked/callback"
@@ -342,10 +343,28 @@ def test_an_answer_that_takes_too_long_is_given_up(
 def test_what_coordinators_need_is_asked_of_the_provider(
     wicked: Wicked, provider: Provider
 ) -> None:
-    weak = oidc.address(provider, oidc.depart(wicked.issuer), HOME)
-    strong = oidc.address(provider, oidc.depart(wicked.issuer, strong=True), HOME)
+    weak = query_of(oidc.address(provider, oidc.depart(wicked.issuer), HOME))
+    strong = query_of(oidc.address(provider, oidc.depart(wicked.issuer, strong=True), HOME))
 
-    assert "acr_values" not in weak
-    assert "acr_values=loa3" in strong
-    assert "max_age=300" in strong
-    assert "code_challenge_method=S256" in weak
+    assert not {"acr_values", "max_age", "claims"} & weak.keys()
+    assert (strong["acr_values"], strong["max_age"]) == ("loa3", "300")
+    assert weak["code_challenge_method"] == "S256"
+
+
+def test_a_level_is_asked_for_as_essential_where_the_provider_reads_claims(wicked: Wicked) -> None:
+    wicked.metadata = {"claims_parameter_supported": True}
+    departure = oidc.depart(wicked.issuer, strong=True)
+
+    asked = query_of(oidc.address(Provider(wicked.issuer), departure, HOME))
+
+    acr = {"essential": True, "values": ["loa3"]}
+    assert json.loads(asked["claims"]) == {"id_token": {"acr": acr}}
+    assert "acr_values" not in asked
+
+
+def test_an_issuer_without_demands_is_asked_for_nothing_more(wicked: Wicked) -> None:
+    easy = Provider(replace(wicked.issuer, coordinators=None))
+
+    asked = query_of(oidc.address(easy, oidc.depart(easy.issuer, strong=True), HOME))
+
+    assert not {"acr_values", "max_age", "claims"} & asked.keys()
