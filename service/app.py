@@ -10,7 +10,7 @@ from flask_compress import Compress
 
 from service import api, web
 from service.auth import row_scope
-from service.core import edge
+from service.core import edge, logs
 from service.core.admission import Admission
 from service.core.config import WAITING, Config
 from service.core.db import db, let_go, speak
@@ -44,8 +44,8 @@ def create_app(config: Config | None = None) -> Flask:
     babel.init_app(app, locale_selector=_locale)
     app.json = _Json(app)
     _compress(app)
-    edge.label(app)
-    edge.stand_behind(app, config.proxies)
+    edge.stand(app, config.proxies)
+    logs.tell_of(app)
 
     app.register_blueprint(api.bp)
     app.register_blueprint(api.health.bp)

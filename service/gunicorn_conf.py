@@ -33,5 +33,6 @@ limit_request_line = 4094  # bytes
 limit_request_fields = 64
 limit_request_field_size = 8190  # bytes
 
-accesslog = None  # the service writes its own line for every request
+accesslog = None  # the service writes its own lines, and no path, which may hold a secret
 errorlog = "-"
+logger_class = "service.core.server_log.ServerLog"

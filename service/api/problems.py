@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -13,6 +13,7 @@ from service.api.bodies import UnreadableError
 from service.api.problem_kinds import BY_STATUS, PROBLEMS
 from service.auth.throttle import ThrottledError
 from service.auth.tokens import UnauthenticatedError
+from service.core import logs
 from service.core.errors import FieldError, InvalidError, RefusedError, ServiceError
 
 PREFIX = "/api/v1"
@@ -105,7 +106,7 @@ def unexpected(error: Exception) -> Response:
         return _busy(error)
     if isinstance(error, IntegrityError) and _is_raced(error):
         return problem("conflict")
-    current_app.logger.error("a step of a batch broke", exc_info=error)
+    logs.logger.error("a step of a batch broke", exc_info=error)
     return problem("internal_error")
 
 
@@ -123,7 +124,7 @@ def _is_raced(error: IntegrityError) -> bool:
 
 
 def _busy(error: OperationalError) -> Response:
-    current_app.logger.warning("the database did not answer in time: %s", error.orig)
+    logs.logger.warning("the database did not answer in time", exc_info=error)
     return problem("unavailable")
 
 

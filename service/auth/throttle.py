@@ -17,7 +17,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask import current_app
 
-from service.core import clock
+from service.core import clock, logs
 from service.core.db import db, let_go, transaction
 from service.core.errors import ServiceError
 from service.models import throttle as stored
@@ -118,6 +118,7 @@ def count(kind: str, address: str | None, *things: str) -> None:
     rates = dict.fromkeys([*pairs, *shared], limits.thing.forgotten_every)
     with transaction() as session:
         stored.fill(session, {**rates, own: limits.address.forgotten_every}, clock.now())
+    logs.tell("attempt_counted", kind=kind)
 
 
 def clear(kind: str, address: str | None, *things: str) -> None:

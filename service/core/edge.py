@@ -19,15 +19,13 @@ HEADERS = {
 ONLY_HTTPS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}  # two years
 
 
-def stand_behind(app: Flask, proxies: int) -> None:
-    """Believe so many *proxies* what they say of the client: its address, its scheme, its host.
+def stand(app: Flask, proxies: int) -> None:
+    """Believe so many *proxies* in front, and tell browsers with every answer what holds for it.
 
-    Each appends to ``X-Forwarded-For``, ``-Proto`` and ``-Host``, so that the last so many values
-    are theirs and all before them anybody's. With none, the headers mean nothing.
+    Goes before everything that says something else of its own answers.
     """
-    if proxies:
-        fixed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
-        app.wsgi_app = fixed  # type: ignore[method-assign]  # how Flask means it to be done
+    _believe(app, proxies)
+    app.after_request(_label)
 
 
 def answer_for(app: Flask, hosts: Collection[str], beside: str) -> None:
@@ -43,6 +41,17 @@ def answer_for(app: Flask, hosts: Collection[str], beside: str) -> None:
             abort(400)
 
 
+def _believe(app: Flask, proxies: int) -> None:
+    """Believe so many *proxies* what they say of the client: its address, its scheme, its host.
+
+    Each appends to ``X-Forwarded-For``, ``-Proto`` and ``-Host``, so that the last so many values
+    are theirs and all before them anybody's. With none, the headers mean nothing.
+    """
+    if proxies:
+        fixed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = fixed  # type: ignore[method-assign]  # how Flask means it to be done
+
+
 def _asked_for() -> str | None:
     try:
         return urlsplit(f"//{request.host}").hostname
@@ -50,15 +59,8 @@ def _asked_for() -> str | None:
         return None
 
 
-def label(app: Flask) -> None:
-    """Tell browsers with every answer what they may not do with it.
-
-    Goes before everything that says something else of its own answers.
-    """
-
-    @app.after_request
-    def tell(answer: Response) -> Response:
-        told = {**HEADERS, **ONLY_HTTPS} if request.is_secure else HEADERS
-        for name, value in told.items():
-            answer.headers.setdefault(name, value)
-        return answer
+def _label(answer: Response) -> Response:
+    told = {**HEADERS, **ONLY_HTTPS} if request.is_secure else HEADERS
+    for name, value in told.items():
+        answer.headers.setdefault(name, value)
+    return answer

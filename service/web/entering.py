@@ -1,11 +1,14 @@
 """Let somebody in, who has just proved who they are: the one place that begins sessions."""
 
 from flask import Response, current_app, session
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.auth import second_factor, sessions
 from service.auth.second_factor import Vault
 from service.auth.sessions import Proof
+from service.core import logs
+from service.models import Person
 from service.models.sign_in import Lacking, Method
 from service.web import cookies
 
@@ -33,7 +36,10 @@ def lacks(database: Session, person: int, method: Method) -> Lacking | None:
 def begin(database: Session, person: int, proof: Proof, *, lacking: Lacking | None = None) -> str:
     """Begin a session instead of the one that the browser brought along; return its secret."""
     before = cookies.session_secret()
-    return sessions.begin(database, person, proof, lacks=lacking, instead_of=before)
+    begun = sessions.begin(database, person, proof, lacks=lacking, instead_of=before)
+    uid = database.scalar(select(Person.uid).where(Person.id == person))
+    logs.tell("signed_in", person=uid, by=proof.method.value, lacks=lacking and lacking.value)
+    return begun
 
 
 def enter(answer: Response, secret: str) -> Response:
