@@ -51,8 +51,8 @@ def check(session: Session, email: str, password: str) -> Known | None:
         .where(Person.email == email.lower(), ~Person.disabled)
     )
     row = session.execute(asked).one_or_none()
-    kept = row.password_hash if row else None
-    if not _fits(kept or _nobodys(), password) or row is None or kept is None:
+    kept, nobodys = (row.password_hash if row else None), _nobodys()
+    if not _fits(kept or nobodys, password) or row is None or kept is None:
         return None
     outdated = HASHER.check_needs_rehash(kept)
     return Known(row.id, hash_of(password) if outdated else None)

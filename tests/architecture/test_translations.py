@@ -22,7 +22,8 @@ def _written() -> Catalog:
 
 
 def _texts_in_the_code() -> set[str]:
-    found = extract_from_dir(ROOT / "service", method_map=[("**.py", "python")], keywords=KEYWORDS)
+    methods = [("**.py", "python"), ("**.html", "jinja2")]
+    found = extract_from_dir(ROOT / "service", method_map=methods, keywords=KEYWORDS)
     return {text if isinstance(text, str) else text[0] for _, _, text, _, _ in found}
 
 

@@ -1,0 +1,21 @@
+"""A county whose people sign in by the pages, on both databases."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.browsing import Visitor, a_visitor
+from tests.support.world import World, a_world
+
+
+@pytest.fixture
+def county(migrated_url: str) -> Iterator[World]:
+    """Give a small county."""
+    with a_world(migrated_url, ("karlstad", "sunne")) as world:
+        yield world
+
+
+@pytest.fixture
+def browser(county: World) -> Visitor:
+    """Give a browser that has been nowhere yet."""
+    return a_visitor(county)
