@@ -33,6 +33,7 @@ KEYS = ("organisations", "agreements", "plans")
 REACH = _setting("reach", "text")  # all (the service itself), country, some, or signing_in
 ALL, READS_ALL = f"{REACH} = 'all'", f"{REACH} IN ('all', 'country')"
 SIGNING_IN = f"{REACH} IN ('all', 'signing_in')"
+KNOWN = f"{REACH} IN ('all', 'country', 'some', 'signing_in')"
 READS_PEOPLE = f"{REACH} IN ('all', 'country', 'signing_in')"
 ME, MY_KEY = _setting("person", "text"), _setting("person_key", "bigint")
 MANAGES = f"{_setting('managing', 'text[]')} <> '{{}}'"
@@ -53,7 +54,11 @@ ON_OWN_STREAM = "stream = 'person/' || person"
 
 def _of_managed(table: str) -> str:
     """Ask that *table* is of oneself, or of somebody with a role where one manages people."""
-    role = _beside("person_role", f"person_role.person_id = {table}.person_id")
+    county = "coalesce(person_role.county_code, organisation.county_code)"
+    role = _beside(
+        "person_role LEFT JOIN organisation ON organisation.id = person_role.organisation_id",
+        f"person_role.person_id = {table}.person_id AND {_in(county, 'managing')}",
+    )
     return f"{OWN_SIGN_IN} OR {MANAGES_ALL} OR ({MANAGES} AND {role})"
 
 
@@ -72,12 +77,14 @@ READ = {
         OR {_beside('plan', 'plan.agreement_id = agreement.id')}""",
     "party": f"""{READS_ALL} OR {_in('agreement_id', 'agreements')}
         OR {_beside('agreement', 'agreement.id = agreement_id')}""",
-    "organisation": f"{REACH} <> ''",
-    # Whoever manages people anywhere sees all addresses: none may be taken twice.
+    "organisation": "true",  # what public bodies are called is no secret, and is asked for most
+    # Whoever manages people anywhere sees all addresses, since none may be taken twice, and all
+    # roles, since somebody without any is everyone's to manage.
     "person": f"""{READS_PEOPLE} OR id = {MY_KEY} OR {MANAGES}
         OR {_beside('person_role', 'person_role.person_id = person.id')}""",
-    "person_role": f"""{READS_PEOPLE} OR person_id = {MY_KEY} OR {MANAGES_ALL}
-        OR {_in('county_code', 'home')} OR (county_code IS NULL AND organisation_id IS NULL)
+    "person_role": f"""{READS_PEOPLE} OR person_id = {MY_KEY} OR {MANAGES}
+        OR {_in('county_code', 'home')}
+        OR ({KNOWN} AND county_code IS NULL AND organisation_id IS NULL)
         OR {_beside('organisation', f'''organisation.id = organisation_id
             AND ({_in('organisation.county_code', 'home')}
             OR organisation.county_code IS NULL
@@ -133,7 +140,7 @@ WRITE = {
         OR ({SIGNING_IN} AND {ON_OWN_STREAM})""",
     "trail_body": f"{ALL} OR forankra_told(entry_id)",
     "trail_disclosure": f"{ALL} OR forankra_told(entry_id)",
-    "outbox": f"{REACH} <> ''",
+    "outbox": KNOWN,
     "kept_answer": READ["kept_answer"],
 }
 # Locked by those who may not write them, so that they are told why: what they see, they may lock.

@@ -47,9 +47,14 @@ def install(engine: Engine, *, on: bool) -> None:
 def act_for(actor: Actor) -> None:
     """Let what begins from here on in this request be for *actor*; what has begun is let go of."""
     if event.contains(db.engine, "begin", _enter):
-        g.row_scope = EVERYTHING if actor.person is None else _entered(actor.person, actor.held)
+        g.row_scope = scope_of(actor)
         if db.session.registry.has():
             let_go(db.session())
+
+
+def scope_of(actor: Actor) -> bytes:
+    """Spell the statement that tells a transaction, until its end, that it is for *actor*."""
+    return EVERYTHING if actor.person is None else _entered(actor.person, actor.held)
 
 
 def is_passed_by(connection: Connection) -> bool:
