@@ -74,13 +74,12 @@ def terms() -> Terms:
 def _admit() -> Response | None:
     _demand_our_form()
     g.signed_in = _found()
-    if g.signed_in:
-        row_scope.act_for(g.signed_in.actor)
     if rights.is_public(request.endpoint):
-        return None
+        return None  # whoever is in may be about to come in as somebody else
     if g.signed_in is None:
         pages.remember_where()
         return pages.go("web.sign_in.show")
+    row_scope.act_for(g.signed_in.actor)
     lacks = g.signed_in.lacks
     if lacks and request.endpoint not in OPEN[lacks]:
         return pages.go(ASKED_AT[lacks])

@@ -87,9 +87,12 @@ class Scene:
         return self.visitor.get("/").status_code == 200
 
 
-@pytest.fixture
-def scene(migrated_url: str) -> Iterator[Scene]:
-    with a_world(migrated_url, PARTIES) as world, a_wicked_issuer() as wicked:
+@pytest.fixture(params=["sqlite_url", "postgresql_url", "by_reach_url"])
+def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
+    with (
+        a_world(request.getfixturevalue(request.param), PARTIES) as world,
+        a_wicked_issuer() as wicked,
+    ):
         world.app.config["PUBLIC_URL"] = "https://forankra.test"
         made = Scene(world, wicked, a_visitor(world))
         made.know(wicked.issuer)
@@ -304,6 +307,16 @@ def test_a_coordinator_who_does_better_the_second_time_gets_in(scene: Scene) -> 
 
     assert scene.come_back(asked).headers["Location"] == "/"
     assert scene.session().actor.coordinates("17")
+
+
+def test_whoever_signs_in_anew_is_only_the_other_from_then_on(scene: Scene) -> None:
+    scene.connected(REPORTER)
+    scene.visitor.open_link("reporter of sunne")
+
+    answer = scene.sign_in()
+
+    assert answer.headers["Location"] == "/"
+    assert scene.session().actor.person == scene.world.county.people[REPORTER].person
 
 
 def test_a_session_is_another_after_signing_in(scene: Scene) -> None:
