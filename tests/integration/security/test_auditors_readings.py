@@ -14,6 +14,7 @@ from service.trail.reading import TrailFilter, read
 from service.trail.verify import verify
 from service.trail.verify_database import database_source
 from tests.integration.cli.county import settle
+from tests.support.databases import by_reach
 from tests.support.subjects import serving
 from tests.support.world import World
 
@@ -28,6 +29,7 @@ def told(world: World, who: str = "auditor") -> list[dict[str, Any]]:
         return [dict(each.body) for each in entries]
 
 
+@by_reach
 def test_reading_the_trail_is_told_with_who_when_what_and_how_many(world: World) -> None:
     with clock.set_to(NOON):
         answer = world.caller("auditor").get("/trail?county=17&limit=3&from=2020-01-01T00:00:00Z")
@@ -45,6 +47,7 @@ def test_reading_the_trail_is_told_with_who_when_what_and_how_many(world: World)
     assert entry["changes"] == []
 
 
+@by_reach
 def test_reading_a_history_is_told(world: World) -> None:
     activity = world.propose("arvika")
 
@@ -55,6 +58,7 @@ def test_reading_a_history_is_told(world: World) -> None:
     ]
 
 
+@by_reach
 def test_paging_on_is_told_once_an_hour_and_another_filter_by_itself(world: World) -> None:
     auditor = world.caller("auditor")
     with clock.set_to(NOON):
@@ -101,6 +105,7 @@ def test_what_is_refused_is_not_told_as_read(world: World) -> None:
 NO = "01a20000-0000-7000-8000-00000000ffff"
 
 
+@by_reach
 def test_two_readings_at_once_leave_a_sound_record_and_one_entry(world: World) -> None:
     barrier, statuses = Barrier(4), []
 

@@ -9,6 +9,7 @@ from service.auth.rights import ROUTES, is_public
 from tests.integration.security.asking import REQUESTS
 from tests.integration.security.judging import DONE, Cell, Outcome, expected
 from tests.integration.security.places import CALLERS, DISTANCES, SCOPES, Counties
+from tests.support.databases import by_reach
 
 READS = {"GET", "HEAD", "OPTIONS"}
 NARROWED = ("reporter", "coordinator", "administrator", "auditor")  # whose lesser tokens are tried
@@ -57,6 +58,7 @@ def cells() -> Iterator[Cell]:
             yield from (Cell(who, scope, distance) for who in NARROWED)
 
 
+@by_reach
 def test_everyone_can_do_what_the_table_says_and_nothing_else(counties: Counties) -> None:
     things = {distance: counties.arrange(distance) for distance in DISTANCES}
     wrong = {}
@@ -85,6 +87,7 @@ def outcome(endpoint: str, answer: TestResponse) -> Outcome:
     return DONE if status in (200, 201) else status
 
 
+@by_reach
 def test_a_list_holds_what_the_reader_may_know_of_and_nothing_else(counties: Counties) -> None:
     things = {distance: counties.arrange(distance) for distance in DISTANCES}
     wrong = []

@@ -17,6 +17,7 @@ from service.workflows.operations.people import NewGrant
 from service.workflows.vocabulary import SYSTEM
 from tests.integration.cli.county import REPORTER, settle
 from tests.support.acting import JOINED, add_person, add_plan
+from tests.support.databases import by_reach
 from tests.support.stepping import add_activity
 from tests.support.world import DECISION, World
 
@@ -45,6 +46,7 @@ def test_what_someone_has_in_hand_is_told_role_by_role(world: World) -> None:
     assert found == [(anchored, "anchored"), (proposed, "proposed")]
 
 
+@by_reach
 def test_a_role_that_is_over_still_tells_what_was_in_hand_and_who_else_is_there(
     world: World,
 ) -> None:
@@ -112,6 +114,7 @@ def leave(world: World, name: str) -> None:
         op.edit_party(session, SYSTEM, world.county.agreement, party.uid, change)
 
 
+@by_reach
 def test_a_party_that_has_left_reads_what_was_theirs_and_takes_no_step(world: World) -> None:
     activity = world.propose("arvika", "torsby")
     leave(world, "arvika")

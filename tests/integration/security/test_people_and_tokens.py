@@ -13,6 +13,7 @@ from service.workflows import operations as op
 from service.workflows.operations.people import NewGrant
 from service.workflows.vocabulary import SYSTEM
 from tests.support.acting import COUNTY, JOINED, add_person
+from tests.support.databases import by_reach
 from tests.support.world import Caller, World
 
 LAST = date(2027, 3, 31)
@@ -94,6 +95,7 @@ def test_a_token_makes_none_that_outlives_it(world: World, last: str | None) -> 
     assert "2027-03-31" in fault["detail"]
 
 
+@by_reach
 def test_a_token_makes_one_that_ends_with_it(world: World) -> None:
     caller = world.give_token("coordinator", "*", expires_on=LAST)
 
@@ -104,6 +106,7 @@ def test_a_token_makes_one_that_ends_with_it(world: World) -> None:
     assert again.post("/tokens", {"scopes": ["read"]}).status_code == 403  # it only reads
 
 
+@by_reach
 def test_a_stand_in_works_and_ends_by_themselves_at_midnight_in_sweden(world: World) -> None:
     activity = world.propose("arvika")
     stand_in = NewGrant(
@@ -170,6 +173,7 @@ def place_above(world: World, above: str) -> Callable[[str], int]:
     return place
 
 
+@by_reach
 def test_no_organisation_stands_above_itself(world: World) -> None:
     statuses = [
         place_above(world, "arvika")("arvika"),
