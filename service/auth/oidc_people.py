@@ -1,14 +1,15 @@
 """Whom an identity at a provider is here: let in by it, or connected with it."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from service.auth import sessions
 from service.auth.oidc import Arrival
 from service.auth.oidc_errors import Failure, OidcError
 from service.auth.oidc_reach import held_through, in_reach
 from service.auth.people import actor_in, people_with_roles
-from service.auth.sessions import SignedIn
+from service.auth.sessions import Proof, SignedIn
 from service.core.errors import NotPermittedError
 from service.core.issuers import Issuer
 from service.models import Identity, Person
@@ -16,15 +17,20 @@ from service.models.sign_in import Method, Purpose
 from service.workflows.operations.signing_in import link_identity
 
 
-def let_in(
-    session: Session, arrival: Arrival, issuer: Issuer, instead_of: str | None
-) -> str | None:
-    """Begin a session for who came back from *issuer*, and return its secret, for the cookie alone.
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A person by their key, and the proof that their session rests on."""
+
+    person: int
+    proof: Proof
+
+
+def recognise(session: Session, arrival: Arrival, issuer: Issuer) -> Recognised | None:
+    """Return who came back from *issuer*, for a session of theirs to begin.
 
     None says that the provider shall be asked for a stronger or fresher sign-in first, for what
-    the person holds. *instead_of* is the secret that the browser brought along. Raises OidcError:
-    when nobody is connected with the identity, when the issuer may speak for nothing that they
-    hold, and when what it was asked for is not what it told.
+    the person holds. Raises OidcError: when nobody is connected with the identity, when the issuer
+    may speak for nothing that they hold, and when it was asked for more and told too little.
     """
     asked = (
         people_with_roles()
@@ -43,7 +49,7 @@ def let_in(
         if arrival.departure.strong:  # asked for already: a second time would be no better
             raise OidcError(Failure.TOO_WEAK, "acr or auth_time")
         return None
-    return sessions.begin(session, rows[0].key, _proof(arrival, issuer), instead_of=instead_of)
+    return Recognised(rows[0].key, _proof(arrival, issuer))
 
 
 def is_invited(signed_in: SignedIn) -> bool:
@@ -74,8 +80,6 @@ def connect(session: Session, arrival: Arrival, issuer: Issuer, signed_in: Signe
         raise OidcError(Failure.TAKEN, "somebody else's") from error
 
 
-def _proof(arrival: Arrival, issuer: Issuer) -> sessions.Proof:
+def _proof(arrival: Arrival, issuer: Issuer) -> Proof:
     said = arrival.proof
-    return sessions.Proof(
-        method=Method.PROVIDER, issuer=issuer.url, acr=said.acr, auth_time=said.auth_time
-    )
+    return Proof(method=Method.PROVIDER, issuer=issuer.url, acr=said.acr, auth_time=said.auth_time)

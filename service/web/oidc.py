@@ -4,23 +4,21 @@ Nothing is begun by a form, since browsers count the way on to the provider as a
 `form-action 'self'` forbids. To connect is a deed, so it is a form, and its page has the way on.
 """
 
-import logging
-
 from flask import Blueprint, Response, current_app, g, make_response, redirect, request, url_for
 
 from service.auth import oidc, oidc_people
 from service.auth.oidc import Arrival, Departure
 from service.auth.oidc_errors import Failure, OidcError
 from service.auth.oidc_provider import Provider
+from service.core import logs
 from service.core.db import transaction
 from service.core.errors import NotFoundError
 from service.core.i18n import _
 from service.core.issuers import Issuer
-from service.web import cookies, entering, gate, pages
+from service.web import entering, gate, pages
 from service.web.identities import title_of
 
 bp = Blueprint("oidc", __name__, url_prefix="/sign-in/oidc")
-log = logging.getLogger("forankra.sign_in")
 COOKIE = "__Host-forankra-oidc"
 # What the page says: status, what happened, and what to do.
 TOLD = {
@@ -103,17 +101,17 @@ def come_back(issuer: str) -> Response:
 def tell(error: OidcError) -> Response:
     """Say what happened and what to do; the log has more, though nothing personal."""
     issuer = (request.view_args or {}).get("issuer")
-    log.warning("oidc %s: %s (%s)", issuer, error.failure.value, error.detail)
+    logs.tell("sign_in_refused", issuer=issuer, failure=error.failure, detail=error.detail)
     status, what, remedy = TOLD[error.failure]
     return _forget(pages.show("error.html", status=status, title=what, text=remedy))
 
 
 def _enter(provider: Provider, arrival: Arrival) -> Response:
     with transaction() as session:
-        begun = oidc_people.let_in(session, arrival, provider.issuer, cookies.session_secret())
+        found = oidc_people.recognise(session, arrival, provider.issuer)
+        begun = entering.begin(session, found.person, found.proof) if found else None
     if begun is None:
         return _away(provider, oidc.depart(provider.issuer, strong=True))
-    log.info("oidc %s: signed in", provider.issuer.name)
     return entering.enter(_forget(pages.go_on()), begun)
 
 
@@ -122,7 +120,7 @@ def _connect(provider: Provider, arrival: Arrival) -> Response:
         raise OidcError(Failure.EXPIRED, "signed out")
     with transaction() as session:
         oidc_people.connect(session, arrival, provider.issuer, gate.signed_in())
-    log.info("oidc %s: connected", provider.issuer.name)
+    logs.tell("identity_connected", issuer=provider.issuer.name)
     return _forget(pages.go("web.identities.show"))
 
 

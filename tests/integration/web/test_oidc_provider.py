@@ -295,5 +295,5 @@ def test_the_log_of_the_service_has_no_account_no_code_and_no_secret(stage: Stag
 
     said = stage.service.log.read_text()
 
-    assert "oidc region: unknown" in said
+    assert '"failure":"unknown"' in said
     assert not [told for told in ("somebody-made-up", "code=", "only for tests") if told in said]
