@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, make_url
 
+from service.auth.row_scope import is_passed_by
 from service.cli import copies
 from service.cli.acting import settings, telling_trouble
 from service.cli.problems import REFUSED
@@ -43,7 +44,10 @@ def prepare(config: Config) -> None:
 @click.pass_context
 def check(ctx: click.Context, program: Program) -> None:
     """Compare version and tables; every difference is a finding."""
-    findings = differences(settings().database_url)
+    config = settings()
+    findings = differences(config.database_url)
+    if config.row_security:
+        findings += unheeded(config.database_url)
     fine = gettext("The database is what this program expects.")
     program.answer({"findings": findings}, *(findings or [fine]))
     if findings:
@@ -65,6 +69,24 @@ def differences(url: str) -> list[str]:
                 return [behind, gettext("Run `forankra db upgrade`.")]
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             return [str(each) for each in compare_metadata(context, Activity.metadata)]
+    finally:
+        engine.dispose()
+
+
+def unheeded(url: str) -> list[str]:
+    """Say in words whether the policies on the rows hold for whom *url* signs in as."""
+    engine = create_engine(url)
+    try:
+        with telling_trouble(), engine.connect() as connection:
+            if not is_passed_by(connection):
+                return []
+            return [
+                gettext(
+                    "FORANKRA_ROW_SECURITY is on, but it does not hold for %(role)s, who owns the"
+                    " tables or is a superuser. Let the service sign in as another.",
+                    role=engine.url.username or "-",
+                )
+            ]
     finally:
         engine.dispose()
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from service.core import ids
 from tests.support.acting import NOW
 from tests.support.scoped import Scattered, scatter, scoped
-from tests.support.straight import ADD_ENTRY, entry, next_link
+from tests.support.straight import ADD_ENTRY, entry, next_link, straight
 from tests.support.subjects import serving
 
 PART = """UPDATE responsibility SET blocked = true, entry_sequence = entry_sequence + 1
@@ -133,7 +133,12 @@ def test_a_reporter_reports_where_they_read(
     ],
 )
 def test_an_entry_is_in_ones_own_name_and_of_what_one_may_write(
-    scattered: Scattered, by_reach_url: str, subject: str, person: str, entries: int
+    scattered: Scattered,
+    postgresql_url: str,
+    by_reach_url: str,
+    subject: str,
+    person: str,
+    entries: int,
 ) -> None:
     streams = {
         "own activity": f"activity/{scattered.activities['adopted']}",
@@ -144,12 +149,9 @@ def test_an_entry_is_in_ones_own_name_and_of_what_one_may_write(
         "own record": f"person/{scattered.actor('reporter of arvika').person}",
         "others' record": f"person/{scattered.actor('reporter of torsby').person}",
     }
-    with scoped(by_reach_url, scattered.actor("reporter of arvika")) as connection:
-        last = connection.execute(
-            sa.text("SELECT sequence, leaf_hash FROM trail_head WHERE stream = :stream"),
-            {"stream": streams[subject]},
-        ).one()
-    values = entry(streams[subject], last, next_link(last))  # type: ignore[arg-type] -- a row with the same fields
+    with straight(postgresql_url) as owner:
+        last = owner.link(streams[subject])
+    values = entry(streams[subject], last, next_link(last))
     statement = ADD_ENTRY.replace("NULL", ":author")
     author = {"author": scattered.actor(person).person}
 
