@@ -59,4 +59,5 @@ def invitation(session: Session, actor: Actor, uid: str) -> str:
 
 def said_of(link: str) -> str:
     """Tell a person what to do with *link*."""
-    return gettext("Sign in once, within seven days: %(link)s", link=link)
+    said: str = gettext("Sign in once, within seven days: %(link)s", link=link)
+    return said
