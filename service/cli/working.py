@@ -1,5 +1,9 @@
 """`forankra worker`."""
 
+from flask import current_app
+
+from service.auth import links, sessions
+from service.auth.sessions import Terms
 from service.cli.acting import application, telling_trouble
 from service.cli.problems import DatabaseError, tell
 from service.cli.program import Program, passed
@@ -47,10 +51,13 @@ def _round(program: Program, said: Delivery | str) -> Delivery | str:
 
 
 def _work() -> Delivery:
-    """Deliver what is due; forget answers and attempts that have been kept for their time."""
+    """Deliver what is due; forget what has been kept for its time."""
+    terms = Terms(absolute=current_app.config["SESSION_LENGTH"])
     with transaction() as session:
         forget_answers(session, clock.now())
         forget_attempts(session, clock.now())
+        links.forget(session, clock.now())
+        sessions.forget(session, clock.now(), terms)
     return deliver(TRANSPORT)
 
 
