@@ -60,7 +60,8 @@ def let_go(session: Session) -> None:
     """
     if not session.in_transaction():
         return
-    written = session.connection().get_execution_options().get(WRITE)
+    connection = session.connection()
+    written = connection.invalidated or connection.get_execution_options().get(WRITE)
     if written or session.new or session.dirty or session.deleted:
         session.rollback()
     else:
