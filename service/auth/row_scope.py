@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+import psycopg
 from flask import g, has_request_context
 from psycopg import sql
 from psycopg.pq import ExecStatus
@@ -80,10 +81,17 @@ def _enter(connection: Connection) -> None:
     level = driver.isolation_level
     named = f" ISOLATION LEVEL {level.name.replace('_', ' ')}" if level else ""
     begin = b"BEGIN%b; %b" % (named.encode(), _scope())
-    if driver.pgconn.exec_(begin).status not in SENT:
+    if not _is_taken(driver, begin):
         # Once more the usual way, which says what is wrong as it is said of every statement.
-        driver.pgconn.exec_(b"ROLLBACK")
+        _is_taken(driver, b"ROLLBACK")
         connection.exec_driver_sql(_scope().decode())
+
+
+def _is_taken(driver: Any, statement: bytes) -> bool:  # noqa: ANN401 -- a psycopg connection
+    try:
+        return driver.pgconn.exec_(statement).status in SENT
+    except psycopg.OperationalError:  # cut
+        return False
 
 
 def _scope() -> bytes:

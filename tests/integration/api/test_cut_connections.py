@@ -1,5 +1,6 @@
 """A database that restarts: whoever was under way is told to return, and the next is served."""
 
+import pytest
 import sqlalchemy as sa
 
 from service.core.db import db
@@ -9,8 +10,14 @@ CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
-def test_a_connection_that_was_cut_costs_one_request_a_retry(postgresql_url: str) -> None:
-    with a_world(postgresql_url) as world:
+@pytest.fixture(params=["postgresql_url", "by_reach_url"])
+def url(request: pytest.FixtureRequest) -> str:
+    """Give a database as it is, and one where a transaction begins by saying for whom it is."""
+    return str(request.getfixturevalue(request.param))
+
+
+def test_a_connection_that_was_cut_costs_one_request_a_retry(url: str, postgresql_url: str) -> None:
+    with a_world(url) as world:
         caller = world.coordinator
         caller.get("/plans")
         other = sa.create_engine(postgresql_url)
@@ -27,9 +34,9 @@ def test_a_connection_that_was_cut_costs_one_request_a_retry(postgresql_url: str
 
 
 def test_a_step_whose_connection_was_cut_is_taken_when_it_is_sent_again(
-    postgresql_url: str,
+    url: str, postgresql_url: str
 ) -> None:
-    with a_world(postgresql_url) as world:
+    with a_world(url) as world:
         activity = world.propose("arvika", "torsby")
         caller = world.reporter("arvika")
         caller.get("/plans")

@@ -1,7 +1,10 @@
 """Plans from draft to closed; owners given and taken, with the activity following."""
 
 from tests.integration.api.places import Place
+from tests.support.databases import by_reach
 from tests.support.world import DECISION, World
+
+pytestmark = by_reach
 
 
 def test_owners_are_given_and_taken_and_the_activity_follows(world: World) -> None:

@@ -1,6 +1,9 @@
 """The main job with nothing but HTTP: owners anchor, the activity follows, the history tells."""
 
+from tests.support.databases import by_reach
 from tests.support.world import DECISION, DONE, World
+
+pytestmark = by_reach
 
 
 def test_an_owner_anchors_its_part_and_gets_the_entry(world: World) -> None:
