@@ -1,11 +1,18 @@
-"""A county whose people sign in by the pages, on both databases."""
+"""A county whose people sign in by the pages: on both databases, also with row security on."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.support.browsing import Visitor, a_visitor
+from tests.support.databases import KINDS
 from tests.support.world import World, a_world
+
+
+@pytest.fixture(params=[*KINDS, "by_reach"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Name the engine, or PostgreSQL with row security on."""
+    return str(request.param)
 
 
 @pytest.fixture
