@@ -118,7 +118,7 @@ class Config:
             "WTF_CSRF_SSL_STRICT": False,  # browsers may keep Referer to themselves
             "BABEL_DEFAULT_LOCALE": "sv",
             "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parents[1] / "translations"),
-            "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+            "MAX_CONTENT_LENGTH": 256 * 1024,  # bytes of a page's form; the API says its own
         }
 
     def _engine_options(self) -> dict[str, object]:
