@@ -11,7 +11,10 @@ NAMES = {"sv": "Svenska", "en": "English"}  # each as its own speakers say
 
 def chosen() -> str | None:
     """Return the language that the address asks for, if we speak it."""
-    asked = request.args.get(PARAMETER)
+    try:
+        asked = request.args.get(PARAMETER)
+    except UnicodeDecodeError:  # a query that is no text asks for nothing, errors' pages included
+        return None
     return asked if asked in LOCALES else None
 
 

@@ -76,3 +76,16 @@ def test_what_is_no_text_in_a_header_breaks_nothing(world: World, path: str) -> 
     }
 
     assert {name: status for name, status in statuses.items() if status >= 500} == {}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/me", "/sign-in", "/nothing", "/sign-in/link/x"])
+def test_what_is_no_text_in_an_address_breaks_nothing(world: World, path: str) -> None:
+    """ASVS 2.2.1 (L1): an address that is not UTF-8 is read as far as it can be, or refused."""
+    client = world.app.test_client()
+
+    statuses = [
+        client.get(f"{path}{end}").status_code for end in ("?page=%ff", "?%ff=1", "?lang=%00")
+    ]
+    raw = client.get(path, environ_overrides={"QUERY_STRING": "page=\xff"}).status_code
+
+    assert max(*statuses, raw) < 500
