@@ -25,6 +25,7 @@ ALTOGETHER = 10.0  # seconds for one answer
 LARGEST = 256 * 1024  # bytes of one answer
 PIECE = 16 * 1024
 FRESH = 3600.0  # seconds that what it can do is remembered, and its keys
+PAUSE = 5.0  # seconds after a failure in which it is not asked
 AGAIN = 30.0  # seconds before it is asked for an unknown key again
 OK = 200
 
@@ -36,6 +37,7 @@ class Provider:
     issuer: Issuer
     _metadata: Mapping[str, Any] = field(default_factory=dict)
     _metadata_at: float = float("-inf")
+    _failed_at: float = float("-inf")
     _keys: Sequence[Key] = ()
     _keys_at: float = float("-inf")
     _lock: Lock = field(default_factory=Lock)
@@ -47,9 +49,7 @@ class Provider:
         sends anybody where no TLS is.
         """
         if time.monotonic() - self._metadata_at > FRESH:
-            told = _fetch("GET", self.issuer.url.removesuffix("/") + WELL_KNOWN)
-            _demand_sound(told, self.issuer)
-            self._metadata, self._metadata_at = told, time.monotonic()
+            self._metadata, self._metadata_at = self._told(), time.monotonic()
         return self._metadata
 
     def keys(self, name: str | None) -> Sequence[Key]:
@@ -87,6 +87,18 @@ class Provider:
         if not isinstance(token, str):
             raise OidcError(Failure.UNTRUSTED, "no ID token")
         return token
+
+    def _told(self) -> Mapping[str, Any]:
+        """Ask what it can do; one that did not answer just now keeps nobody else waiting."""
+        if time.monotonic() - self._failed_at < PAUSE:
+            raise OidcError(Failure.UNREACHABLE, "it did not answer just now")
+        try:
+            told = _fetch("GET", self.issuer.url.removesuffix("/") + WELL_KNOWN)
+        except OidcError:
+            self._failed_at = time.monotonic()
+            raise
+        _demand_sound(told, self.issuer)
+        return told
 
     def _named(self, name: str | None) -> Sequence[Key]:
         return [key for key in self._keys if name is None or key.kid == name]

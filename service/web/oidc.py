@@ -6,7 +6,7 @@ Nothing is begun by a form, since browsers count the way on to the provider as a
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, request, url_for
 
-from service.auth import oidc, oidc_people
+from service.auth import oidc, oidc_people, throttle
 from service.auth.oidc import Arrival, Departure
 from service.auth.oidc_errors import Failure, OidcError
 from service.auth.oidc_provider import Provider
@@ -20,6 +20,8 @@ from service.web.identities import title_of
 
 bp = Blueprint("oidc", __name__, url_prefix="/sign-in/oidc")
 COOKIE = "__Host-forankra-oidc"
+# What somebody would see often who tries answers of their own making.
+GUESSED = {Failure.UNTRUSTED, Failure.UNKNOWN}
 # What the page says: status, what happened, and what to do.
 TOLD = {
     Failure.EXPIRED: (
@@ -92,6 +94,7 @@ def connect(issuer: str) -> Response:
 def come_back(issuer: str) -> Response:
     """Let in, or connect, who comes back from the provider with proof."""
     provider = _provider(issuer)
+    throttle.demand("sign_in", request.remote_addr)
     departure = oidc.opened(request.cookies.get(COOKIE), _secret_key())
     arrival = oidc.arrive(provider, departure, _sent(), _return_to(provider.issuer))
     return _connect(provider, arrival) if departure.connecting else _enter(provider, arrival)
@@ -102,6 +105,8 @@ def tell(error: OidcError) -> Response:
     """Say what happened and what to do; the log has more, though nothing personal."""
     issuer = (request.view_args or {}).get("issuer")
     logs.tell("sign_in_refused", issuer=issuer, failure=error.failure, detail=error.detail)
+    if error.failure in GUESSED:
+        throttle.count("sign_in", request.remote_addr)
     status, what, remedy = TOLD[error.failure]
     return _forget(pages.show("error.html", status=status, title=what, text=remedy))
 

@@ -97,3 +97,15 @@ def test_an_answer_that_takes_too_long_is_given_up(
 
     told = failure_of(lambda: oidc.address(provider, oidc.depart(wicked.issuer), HOME))
     assert told is Failure.UNREACHABLE
+
+
+def test_a_provider_that_did_not_answer_is_left_alone_for_a_while(
+    wicked: Wicked, provider: Provider
+) -> None:
+    wicked.answers[WELL_KNOWN] = (500, b"")
+    for _ in range(3):
+        assert failure_of(lambda: come_back(wicked, provider, iss=wicked.url)) is (
+            Failure.UNREACHABLE
+        )
+
+    assert wicked.asked == [WELL_KNOWN]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from service.auth import oidc
+from service.auth.throttle import FOR_ADDRESSES
 from service.core import clock
 from service.core.db import db
 from service.models import Person
@@ -144,3 +145,11 @@ def test_the_page_for_signing_in_offers_the_providers(small: Scene) -> None:
 def logged(caplog: pytest.LogCaptureFixture) -> str:
     """Return every line that was written, with its facts."""
     return "\n".join(f"{each.getMessage()} {vars(each).get('facts')}" for each in caplog.records)
+
+
+def test_whoever_tries_made_up_answers_has_to_wait(small: Scene) -> None:
+    small.wicked.spell = lambda wicked: wicked.token(OTHER, kid="first")
+    statuses = [small.sign_in().status_code for _ in range(FOR_ADDRESSES.free + 2)]
+
+    assert statuses[0] == 403
+    assert statuses[-1] == 429
