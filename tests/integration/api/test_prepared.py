@@ -22,7 +22,7 @@ def world_on_postgresql(postgresql_url: str) -> Iterator[World]:
 def prepared(world: World) -> int:
     """Count the lists that the one connection in the pool has prepared."""
     with world.app.app_context(), db.engine.connect() as connection:
-        return connection.execute(PREPARED).scalar_one()
+        return int(connection.execute(PREPARED).scalar_one())
 
 
 def test_a_list_is_planned_once_and_not_for_each_request(world_on_postgresql: World) -> None:
