@@ -1,5 +1,6 @@
 """The real server against those who send too much, too slowly, or nothing at all."""
 
+import json
 import resource
 import shutil
 import socket
@@ -173,3 +174,19 @@ def test_a_request_for_another_host_is_refused(client: Client) -> None:
 
 def test_a_request_that_names_no_host_is_refused(client: Client) -> None:
     assert only(client, b"GET /api/v1/me HTTP/1.1\r\n\r\n").status in (400, 401)
+
+
+def test_the_server_s_own_lines_hold_nothing_that_was_sent(client: Client) -> None:
+    secret = "a-secret-that-was-sent"
+    for line in (
+        f"Bad {secret}: x",
+        f"Content-Length: {secret}",
+        f"Authorization: Bearer {secret}",
+    ):
+        send(client.service.port, head("GET", f"{PREFIX}/me?q={secret}", line))
+
+    written = client.service.log.read_text()
+    events = [json.loads(line)["event"] for line in written.splitlines()]
+    assert "Invalid request" in events
+    assert {"denied", "attempt_counted"} <= set(events)
+    assert secret not in written
