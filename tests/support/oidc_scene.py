@@ -71,7 +71,7 @@ class Scene:
     def connected(self, name: str) -> None:
         """Connect one of the county's people, and go on in another browser."""
         assert self.connect(name).headers["Location"] == MINE
-        self.visitor = a_visitor(self.world)
+        self.visitor = an_english_visitor(self.world)
 
     def session(self) -> SignedIn:
         """Return the session that the browser is in."""
@@ -91,6 +91,13 @@ def a_scene(url: str, wicked: Wicked) -> Iterator[Scene]:
     """Let a county in the migrated database at *url* know the provider."""
     with a_world(url, PARTIES) as world:
         world.app.config["PUBLIC_URL"] = "https://forankra.test"
-        made = Scene(world, wicked, a_visitor(world))
+        made = Scene(world, wicked, an_english_visitor(world))
         made.know(wicked.issuer)
         yield made
+
+
+def an_english_visitor(world: World) -> Visitor:
+    """Return a browser whose reader has chosen English."""
+    visitor = a_visitor(world)
+    visitor.get("/sign-in?lang=en")
+    return visitor

@@ -12,8 +12,15 @@ from service.auth.throttle import FOR_ADDRESSES
 from service.core import clock
 from service.core.db import db
 from service.models import Person
-from tests.support.browsing import a_visitor, query_of
-from tests.support.oidc_scene import BACK, COOKIE, REPORTER, START, Scene
+from tests.support.browsing import query_of
+from tests.support.oidc_scene import (
+    BACK,
+    COOKIE,
+    REPORTER,
+    START,
+    Scene,
+    an_english_visitor,
+)
 from tests.support.wicked import OTHER, SUBJECT
 
 
@@ -44,7 +51,7 @@ def test_what_the_browser_kept_is_used_once(small: Scene) -> None:
 
 def test_an_answer_in_another_browser_is_refused(small: Scene) -> None:
     asked = small.leave()
-    small.visitor = a_visitor(small.world)
+    small.visitor = an_english_visitor(small.world)
 
     assert small.come_back(asked).status_code == 400
 
