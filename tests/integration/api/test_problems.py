@@ -44,8 +44,8 @@ def test_every_error_that_is_raised_on_purpose_has_its_problem() -> None:
 
 
 def _is_elsewhere(kind: type[errors.ServiceError]) -> bool:
-    """Tell whether only files, the worker and the console meet the error."""
-    parts = ("auth.people", "cli", "exchange", "demo", "messages")
+    """Tell whether only pages, files, the worker and the console meet the error."""
+    parts = ("auth.links", "auth.oidc", "auth.people", "cli", "exchange", "demo", "messages")
     doors = ("tests", *(f"service.{part}" for part in parts))
     return kind.__module__.startswith(doors)
 
