@@ -17,12 +17,13 @@ from service.app import create_app
 from service.core import clock, ids
 from service.core.config import Config
 from service.core.db import db, transaction
+from service.core.token_text import digest_of
 from service.models import Organisation, Person, Token
 from service.models.words import Accession, OrganisationKind, Role
 from service.workflows import operations as op
 from service.workflows.deeds import open_ledger
 from service.workflows.operations import editing
-from service.workflows.operations.people import NewGrant, digest_of
+from service.workflows.operations.people import NewGrant
 from service.workflows.vocabulary import SYSTEM, Actor, Held
 
 SECRET = "only for the bench " * 2

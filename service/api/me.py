@@ -18,7 +18,7 @@ from service.api.schemas.people import TokenSchema
 from service.api.sending import asked, query, sent, write
 from service.core import token_text
 from service.reports.people import me, shown_token, token_list
-from service.workflows import operations
+from service.workflows import binding, operations
 
 bp = Blueprint("me", __name__)
 PLAIN, PAGE, NEW = Wire(), PageSchema(), TokenSchema()
@@ -49,7 +49,8 @@ def issue() -> ResponseReturnValue:
     salt = secrets.token_urlsafe()
 
     def deed(session: Session) -> dict[str, Any]:
-        wanted = (read.values["scopes"], read.get("expires_on"), _chance(salt))
+        scopes = binding.spelled(read.values["scopes"], read.get("organisations") or ())
+        wanted = (scopes, read.get("expires_on"), _chance(salt))
         token, _ = operations.issue_token(session, actor(), _self(), *wanted)
         return {**shown_token(token), "token": token_text.PREFIX + salt}
 

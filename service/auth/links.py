@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from service.core import clock, ids
 from service.core.db import Base
 from service.core.errors import ServiceError
+from service.core.token_text import digest_of
 from service.core.types import UtcDateTime
 from service.models import Message, Person, SignInLink
 from service.models.sign_in import Purpose
-from service.workflows.operations.people import digest_of
 from service.workflows.operations.signing_in import LIVES, new_secret
 
 TOPIC = "sign_in_link"

@@ -21,9 +21,9 @@ from service.core import clock, ids
 from service.core.db import transaction
 from service.core.errors import NotFoundError, ServiceError
 from service.core.issuers import Issuer
+from service.core.token_text import digest_of
 from service.models import Person, SignInSession
 from service.models.sign_in import Lacking, Method
-from service.workflows.operations.people import digest_of
 from service.workflows.operations.signing_in import new_secret
 from service.workflows.vocabulary import Actor, Held
 

@@ -15,8 +15,9 @@ from service.auth.remembered import actor_of_token
 from service.core import clock, token_text
 from service.core.db import transaction
 from service.core.errors import ServiceError
+from service.core.token_text import digest_of
 from service.models import Person, Token
-from service.workflows.operations.people import digest_of
+from service.workflows import binding
 from service.workflows.vocabulary import Actor
 
 READ, WRITE = "read", "write"
@@ -85,7 +86,9 @@ def _actor(session: Session, digest: bytes) -> Actor:
         raise UnauthenticatedError(INVALID)
     found = rows[0]
     _note_use(found.token, found.last_used_at)
-    return replace(actor_in(rows), scopes=frozenset(found.scopes), until=found.expires_on)
+    actor, kept = actor_in(rows), frozenset(found.scopes)
+    held = binding.narrowed(actor.held, kept)
+    return replace(actor, held=held, scopes=kept, until=found.expires_on)
 
 
 def covers(actor: Actor, scope: str) -> bool:

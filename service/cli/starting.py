@@ -26,9 +26,9 @@ from service.cli.stopping import asked_to_stop
 from service.core.config import VAR, Config
 from service.core.db import db
 from service.core.i18n import gettext
+from service.core.token_text import digest_of
 from service.demo import is_empty, issue_tokens, load
 from service.models import Token
-from service.workflows.operations.people import digest_of
 
 TOKENS = VAR / "demo-tokens.json"
 DEMO = "FORANKRA_DEMO"

@@ -12,7 +12,7 @@ from service.cli.spoken import command, option
 from service.cli.values import EMAIL, UID, Among
 from service.core import clock
 from service.core.i18n import _, gettext
-from service.workflows import operations
+from service.workflows import binding, operations
 
 LONGEST_LIFE = 3660  # days
 
@@ -28,6 +28,13 @@ LONGEST_LIFE = 3660  # days
     help=_("What it may be used for; * is all that the person may."),
 )
 @option(
+    "--only-for",
+    "organisations",
+    multiple=True,
+    type=UID,
+    help=_("To report for this organisation (its id) and no other; give it once for each."),
+)
+@option(
     "--expires",
     type=click.IntRange(1, LONGEST_LIFE),
     metavar="DAYS",
@@ -35,16 +42,24 @@ LONGEST_LIFE = 3660  # days
 )
 @acting
 @passed
-def create(program: Program, person: str, scopes: tuple[str, ...], expires: int | None) -> None:
+def create(
+    program: Program,
+    person: str,
+    scopes: tuple[str, ...],
+    organisations: tuple[str, ...],
+    expires: int | None,
+) -> None:
     """Make a token and print it, this once."""
     last = clock.today() + timedelta(days=expires) if expires else None
+    wanted = binding.spelled(scopes, organisations)
     with changing(program) as (session, actor):
         uid = person_uid(session, person)
-        token, secret = operations.issue_token(session, actor, uid, sorted(set(scopes)), last)
+        token, secret = operations.issue_token(session, actor, uid, wanted, last)
         document = {
             "token": secret,
             "id": token.uid,
-            "scopes": token.scopes,
+            "scopes": binding.scopes_in(token.scopes),
+            "organisations": sorted(binding.only_for(token.scopes)),
             "expiresOn": last,
         }
     program.answer(document, secret, gettext("Shown this once. Its id is %(id)s.", id=token.uid))

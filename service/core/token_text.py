@@ -4,6 +4,7 @@
 CRC-32 of all before them. Tokens made before the sum was added lack it, and hold all the same.
 """
 
+import hashlib
 import re
 import string
 from zlib import crc32
@@ -25,6 +26,11 @@ def is_misspelt(secret: str) -> bool:
     if not WRITTEN.fullmatch(secret):
         return False
     return _sum(secret[:-SUM_LENGTH]) != secret[-SUM_LENGTH:]
+
+
+def digest_of(secret: str) -> bytes:
+    """Return the SHA-256 by which a secret is kept, which itself is 256 random bits."""
+    return hashlib.sha256(secret.encode()).digest()
 
 
 def _sum(text: str) -> str:

@@ -16,7 +16,7 @@ from service.reports import paging
 from service.reports.paging import Items, Listing, Paging, Rows
 from service.reports.searching import holds
 from service.reports.spelling import code, day, instant, links, named
-from service.workflows import access
+from service.workflows import access, binding
 from service.workflows.access import Right
 from service.workflows.vocabulary import Actor
 
@@ -37,6 +37,9 @@ def me(session: Session, actor: Actor) -> dict[str, Any]:
     if person is None:
         raise NotFoundError(actor.name)
     roles = [each for each in _roles(session, [person.id])[person.id] if _holds_today(each)]
+    bound = binding.only_for(actor.scopes)
+    if bound:
+        roles = [each for each in roles if (each["organisation"] or {}).get("id") in bound]
     own = [each["organisation"] for each in roles if each["organisation"]]
     return {
         "person": {
@@ -48,7 +51,7 @@ def me(session: Session, actor: Actor) -> dict[str, Any]:
         "roles": roles,
         "organisations": list({each["id"]: each for each in own}.values()),
         "counties": _counties(session, roles),
-        "scopes": sorted(actor.scopes),
+        "scopes": binding.scopes_in(actor.scopes),
     }
 
 
@@ -88,7 +91,8 @@ def shown_token(token: Token) -> dict[str, Any]:
     """Return what may be told of a token after it was made."""
     return {
         "id": token.uid,
-        "scopes": list(token.scopes),
+        "scopes": binding.scopes_in(token.scopes),
+        "organisations": sorted(binding.only_for(token.scopes)),
         "expiresOn": day(token.expires_on),
         "revoked": token.revoked,
         "lastUsedAt": instant(token.last_used_at),

@@ -3,6 +3,7 @@
 from service.api import agreements, me, organisations, parties, people, plans
 from service.api.openapi.operation import Operation, Version
 from service.api.schemas import answers_register as answers
+from service.api.schemas import answers_tokens as tokens
 from service.core.i18n import _
 
 ORGANISATIONS, AGREEMENTS, PLANS, PEOPLE = "organisations", "agreements", "plans", "people"
@@ -215,7 +216,7 @@ TABLE = {
         tag=ME,
         summary=_("List one's own tokens, without their secrets"),
         query=me.PAGE,
-        answers={200: (answers.TokenListAnswer,)},
+        answers={200: (tokens.TokenListAnswer,)},
     ),
     "api.me.issue": Operation(
         id="makeToken",
@@ -223,13 +224,13 @@ TABLE = {
         summary=_("Make a token for oneself"),
         note=_("Its secret is in this answer and nowhere else."),
         body=me.NEW,
-        answers={201: (answers.NewTokenAnswer,)},
+        answers={201: (tokens.NewTokenAnswer,)},
         located=True,
     ),
     "api.me.revoke": Operation(
         id="revokeToken",
         tag=ME,
         summary=_("Revoke a token"),
-        answers={200: (answers.TokenAnswer,)},
+        answers={200: (tokens.TokenAnswer,)},
     ),
 }

@@ -29,6 +29,7 @@ from service.api.remedies import REMEDIES
 from service.api.schemas import answers_about as about
 from service.api.schemas import answers_activities as activities
 from service.api.schemas import answers_register as register
+from service.api.schemas import answers_tokens as tokens
 from service.api.schemas import answers_trail as trail
 from service.api.schemas.answers import Answer
 from service.reports.workflow import workflow
@@ -110,7 +111,7 @@ ANSWERED: dict[type[Answer], Callable[[], Body]] = {
     register.PersonAnswer: lambda: SOMEONE,
     register.PersonListAnswer: lambda: page_of(SOMEONE, "people"),
     register.MeAnswer: lambda: ONESELF,
-    register.TokenAnswer: lambda: ISSUED,
-    register.TokenListAnswer: lambda: page_of(ISSUED, "tokens"),
-    register.NewTokenAnswer: lambda: {**ISSUED, "lastUsedAt": None, "token": "frk_exempel"},
+    tokens.TokenAnswer: lambda: ISSUED,
+    tokens.TokenListAnswer: lambda: page_of(ISSUED, "tokens"),
+    tokens.NewTokenAnswer: lambda: {**ISSUED, "lastUsedAt": None, "token": "frk_exempel"},
 }

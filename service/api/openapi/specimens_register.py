@@ -117,6 +117,7 @@ ONESELF: Body = {
 ISSUED: Body = {
     "id": TOKEN,
     "scopes": ["read", "write"],
+    "organisations": [],
     "expiresOn": "2027-01-31",
     "revoked": False,
     "lastUsedAt": LATER,

@@ -226,25 +226,3 @@ class MeAnswer(Answer):
     organisations = of(NamedAnswer)
     counties = of(CountyAnswer)
     scopes = fields.List(fields.String())
-
-
-class TokenAnswer(Answer):
-    """What may be told of a token after it was made."""
-
-    id = fields.String(metadata=UUID)
-    scopes = fields.List(fields.String())
-    expires_on = Day(allow_none=True)
-    revoked = fields.Boolean()
-    last_used_at = Instant(allow_none=True)
-
-
-class NewTokenAnswer(TokenAnswer):
-    """A new token with its secret, which is told this once."""
-
-    token = fields.String()
-
-
-class TokenListAnswer(ListAnswer):
-    """A page of one's own tokens."""
-
-    items = of(TokenAnswer)

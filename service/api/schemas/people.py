@@ -17,6 +17,7 @@ HELD_FOR = {
     Role.AUDITOR: (set[str](), {"county_code"}),
     Role.ADMINISTRATOR: (set[str](), {"county_code"}),
 }
+MOST_BOUND = 20  # organisations that one token is made for
 WIRE = {"organisation": "organisation", "county_code": "countyCode"}
 
 
@@ -58,4 +59,5 @@ class TokenSchema(Wire):
     """A token to make for oneself."""
 
     scopes = Many(Choice(SCOPES), len(SCOPES), required=True)
+    organisations = Many(Uid(), MOST_BOUND)
     expires_on = Day(allow_none=True)

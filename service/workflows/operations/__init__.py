@@ -22,14 +22,13 @@ from service.workflows.operations.people import (
     add_person,
     edit_person,
     grant_role,
-    issue_token,
     revoke_role,
-    revoke_token,
 )
 from service.workflows.operations.plans import add_goal, create_plan, edit_plan, move_plan
 from service.workflows.operations.readings import record_reading
 from service.workflows.operations.status_reports import report_status
 from service.workflows.operations.steps import Outcome, move
+from service.workflows.operations.tokens import issue_token, revoke_token
 
 __all__ = [
     "Outcome",

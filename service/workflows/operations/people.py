@@ -1,7 +1,5 @@
 """People, their roles and their tokens."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,16 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.core import clock, ids, token_text
-from service.core.errors import (
-    FieldError,
-    InvalidError,
-    NotFoundError,
-    NotPermittedError,
-    RefusedError,
-)
-from service.core.i18n import gettext
-from service.models import Grant, Organisation, Person, Token
+from service.core import clock, ids
+from service.core.errors import NotFoundError, NotPermittedError, RefusedError
+from service.models import Grant, Organisation, Person
 from service.models.sign_in import end_sessions, spend_links
 from service.models.words import Role
 from service.workflows import access
@@ -30,7 +21,6 @@ from service.workflows.operations import editing
 from service.workflows.refusals import refusal
 from service.workflows.vocabulary import Actor
 
-TOKEN_BYTES = 32
 GRANTED = ("person_id", "role", "organisation_id", "county_code", "valid_until", "revoked")
 OWN_FIELDS = {"name", "locale"}  # what people change of themselves
 
@@ -60,7 +50,7 @@ def add_person(session: Session, actor: Actor, values: Mapping[str, Any]) -> Per
         disabled=False,
         **{"locale": "sv", **values, "email": email},
     )
-    editing.create(open_ledger(session, actor, person, _role(actor)), person)
+    editing.create(open_ledger(session, actor, person, role_of(actor)), person)
     return person
 
 
@@ -80,7 +70,7 @@ def edit_person(
         taken = select(Person.id).where(Person.email == values["email"], Person.id != person.id)
         if session.scalar(taken):
             raise RefusedError([refusal("email_taken")])
-    editing.edit(open_ledger(session, actor, person, _role(actor)), person, values)
+    editing.edit(open_ledger(session, actor, person, role_of(actor)), person, values)
     if values.get("disabled"):
         end_sessions(session, person.id, clock.now())
         spend_links(session, person.id, clock.now())
@@ -91,7 +81,7 @@ def open_person(session: Session, actor: Actor, uid: str, fields: set[str]) -> P
     """Return the person held for a change of *fields*; raises NotFoundError, NotPermittedError."""
     person = find_person(session, actor, uid, lock=True)
     if not (actor.person == uid and fields <= OWN_FIELDS):
-        _demand_manages(actor, person)
+        demand_manages(actor, person)
     return person
 
 
@@ -120,7 +110,7 @@ def grant_role(
         _demand_same(present, grant)
         return present
     organisation = wish.organisation.uid if wish.organisation else None
-    ledger = open_ledger(session, actor, person, _role(actor))
+    ledger = open_ledger(session, actor, person, role_of(actor))
     editing.change_child(ledger, grant, "grant", organisation)
     return grant
 
@@ -140,84 +130,19 @@ def revoke_role(session: Session, actor: Actor, uid: str, grant_uid: str) -> Gra
     _demand_grants(actor, person, grant.role, county)
     if editing.apply(grant, {"revoked": True}):
         organisation = grant.organisation.uid if grant.organisation else None
-        ledger = open_ledger(session, actor, person, _role(actor))
+        ledger = open_ledger(session, actor, person, role_of(actor))
         editing.change_child(ledger, grant, "revoke", organisation)
     return grant
 
 
-def issue_token(
-    session: Session,
-    actor: Actor,
-    uid: str,
-    scopes: list[str],
-    expires_on: date | None,
-    chance: str | None = None,
-) -> tuple[Token, str]:
-    """Make a token for a person, and return it with its secret, which is shown this once.
-
-    *chance* is what makes the secret one that nobody can guess: 256 bits, drawn here if not given.
-
-    For oneself, or by the system at the console, with no more scopes than one acts by, and for no
-    longer. Raises NotFoundError, NotPermittedError and InvalidError (``/expiresOn``).
-    """
-    person = find_person(session, actor, uid, lock=True)
-    if actor.person not in (None, uid) or not _covers(actor.scopes, scopes):
-        raise NotPermittedError(uid)
-    _demand_outlived(actor, expires_on)
-    secret = token_text.spelled(chance or secrets.token_urlsafe(TOKEN_BYTES))
-    token = Token(
-        uid=ids.new_uid(clock.now()),
-        person_id=person.id,
-        digest=digest_of(secret),
-        scopes=sorted(scopes),
-        expires_on=expires_on,
-        revoked=False,
-    )
-    editing.change_child(open_ledger(session, actor, person, _role(actor)), token, "add_token")
-    return token, secret
-
-
-def _demand_outlived(actor: Actor, expires_on: date | None) -> None:
-    """Raise InvalidError for a token that would outlive the one that it is made by."""
-    if actor.until and (expires_on is None or expires_on > actor.until):
-        day = actor.until.isoformat()
-        sentence = gettext("At the latest %(day)s: a token makes none that outlives it.", day=day)
-        raise InvalidError([FieldError("/expiresOn", "out_of_range", sentence)])
-
-
-def _covers(own: frozenset[str], wanted: list[str]) -> bool:
-    return "*" in own or own.issuperset(wanted)
-
-
-def revoke_token(session: Session, actor: Actor, token_uid: str) -> Token:
-    """Revoke a token: one's own, or that of someone one manages.
-
-    Raises NotFoundError, NotPermittedError.
-    """
-    token = session.scalars(select(Token).where(Token.uid == token_uid)).one_or_none()
-    if token is None:
-        raise NotFoundError(token_uid)
-    person = find_person(session, actor, token.person.uid, lock=True)
-    if actor.person != person.uid:
-        _demand_manages(actor, person)
-    if editing.apply(token, {"revoked": True}):
-        ledger = open_ledger(session, actor, person, _role(actor))
-        editing.change_child(ledger, token, "revoke_token")
-    return token
-
-
-def digest_of(secret: str) -> bytes:
-    """Return the SHA-256 by which a token is kept; the secret itself is 256 random bits."""
-    return hashlib.sha256(secret.encode()).digest()
-
-
-def _role(actor: Actor) -> str:
+def role_of(actor: Actor) -> str:
+    """Return as what *actor* acts where no flow says it: by the first of their roles."""
     if actor.person is None:
         return "system"
     return next((each.role.value for each in actor.held), "person")
 
 
-def _demand_manages(actor: Actor, person: Person) -> None:
+def demand_manages(actor: Actor, person: Person) -> None:
     """Raise NotPermittedError unless *actor* could give every role that the person has.
 
     Who changes somebody's address, or keeps them out, has all that they may in their hand.

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from service.core import clock, ids
 from service.core.errors import FieldError, InvalidError, NotFoundError, NotPermittedError
 from service.core.i18n import gettext
+from service.core.token_text import digest_of
 from service.models import Credential, Identity, Person, SignInLink, Token
 from service.models.sign_in import Purpose, end_sessions, spend_links
 from service.models.subject import Child
 from service.trail.draft import Draft, Written
 from service.workflows.deeds import open_ledger
 from service.workflows.operations.editing import apply
-from service.workflows.operations.people import digest_of, open_person
+from service.workflows.operations.people import open_person
 from service.workflows.vocabulary import Actor
 
 LIVES = {

@@ -11,10 +11,11 @@ from service.auth import remembered
 from service.core import clock
 from service.core.config import Config
 from service.core.db import db, transaction
+from service.core.token_text import digest_of
 from service.models import Token
 from service.models.words import Role
 from service.workflows import operations as op
-from service.workflows.operations.people import NewGrant, digest_of
+from service.workflows.operations.people import NewGrant
 from service.workflows.vocabulary import SYSTEM
 from tests.integration.api.test_cost import is_of_rights
 from tests.support.acting import JOINED

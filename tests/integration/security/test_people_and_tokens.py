@@ -14,7 +14,7 @@ from service.workflows.operations.people import NewGrant
 from service.workflows.vocabulary import SYSTEM
 from tests.support.acting import COUNTY, JOINED, add_person
 from tests.support.databases import by_reach
-from tests.support.world import Caller, World
+from tests.support.world import DECISION, Caller, World
 
 LAST = date(2027, 3, 31)
 EVENING = datetime(2027, 3, 31, 21, 59, tzinfo=UTC)  # a minute to midnight in Sweden
@@ -185,3 +185,54 @@ def test_no_organisation_stands_above_itself(world: World) -> None:
     ]
 
     assert statuses == [422, 200, 200, 422, 422, 200]
+
+
+def bound(world: World, *names: str, who: str = "reporter of two") -> Caller:
+    """Return a caller whose token was made for these organisations alone."""
+    uids = [world.county.uid(name) for name in names]
+    made = world.caller(who).post("/tokens", {"scopes": ["read", "write"], "organisations": uids})
+    assert made.json["organisations"] == sorted(uids)
+    return Caller(world.app, made.json["token"])
+
+
+def test_a_token_made_for_one_organisation_speaks_for_no_other(world: World) -> None:
+    grants = [
+        NewGrant(
+            role=Role.REPORTER, organisation=world.county.organisations[name], valid_from=JOINED
+        )
+        for name in ("arvika", "torsby")
+    ]
+    coordinator = NewGrant(role=Role.COORDINATOR, county=COUNTY, valid_from=JOINED)
+    join(world, "reporter of two", *grants, coordinator)
+    activity = world.propose("arvika", "torsby")
+
+    caller = bound(world, "arvika")
+    roles = caller.get("/me").json["roles"]
+    torsby = world.county.uid("torsby")
+    refused = caller.move(activity, "anchor", organisation=torsby, evidence=DECISION)
+    taken = caller.move(activity, "anchor", evidence=DECISION)
+
+    assert [each["organisation"]["id"] for each in roles] == [world.county.uid("arvika")]
+    assert refused.status_code == 403
+    assert taken.status_code == 201
+
+
+def test_a_bound_token_makes_none_that_is_less_bound(world: World) -> None:
+    own = world.county.uid("arvika")
+    caller = bound(world, "arvika", who="reporter of arvika")
+
+    bindings: list[dict[str, object]] = [{}, {"organisations": []}, {"organisations": [own]}]
+    statuses = [
+        caller.post("/tokens", {"scopes": ["read"], **more}).status_code for more in bindings
+    ]
+
+    assert statuses == [403, 403, 201]
+
+
+def test_a_token_is_bound_to_organisations_that_its_person_reports_for(world: World) -> None:
+    wanted = {"scopes": ["read"], "organisations": [world.county.uid("torsby")]}
+
+    answer = world.reporter("arvika").post("/tokens", wanted)
+
+    assert answer.status_code == 422
+    assert [each["pointer"] for each in answer.json["errors"]] == ["/organisations"]
