@@ -51,7 +51,7 @@ APART = {
     "Stepped.activity": _("The activity as it stands now."),
     "Subject.id": _("The subject's id; null for the trail itself."),
     "Subject.type": _("What sort of subject it is, such as `activity` or `plan`."),
-    "Token.organisations": _("Those (ids) that it reports for, and nothing beside; none: all that one may."),
+    "Token.organisations": _("The only ones (ids) it reports for; none: all that one may."),
     "Trail.activity": _("Only entries about this activity (id)."),
     "Trail.event": _("Only entries with this event."),
     "Trail.from": _("Only what was written at this moment or later."),
