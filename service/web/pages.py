@@ -45,7 +45,8 @@ def go(endpoint: str) -> Response:
 def remember_where() -> None:
     """Remember which page was asked for, to go on there after sign-in."""
     if request.method == "GET":
-        session[NEXT] = request.full_path.rstrip("?")
+        asked = request.query_string.decode(errors="replace")
+        session[NEXT] = f"{request.path}?{asked}" if asked else request.path
 
 
 def go_on() -> Response:

@@ -136,5 +136,5 @@ def test_the_account_of_somebody_without_a_role_opens(browser: Visitor, county: 
 
     browser.open_link("new")
 
-    assert "You hold no role today" in browser.get("/").text
+    assert "Du har ingen roll i dag" in browser.get("/").text
     assert token_in(browser.get("/account").text)
