@@ -70,7 +70,8 @@ def _has_postgresql() -> bool:
 
 def _tests_pass(selected: list[str]) -> bool:
     measured = ["--cov", "--cov-report=term-missing:skip-covered"]
-    everything = ["-n", str(os.cpu_count() or 1), *measured]
+    # One more than there are processors, since some of the tests wait.
+    everything = ["-n", str((os.cpu_count() or 1) + 1), *measured]
     return _run([str(BIN / "pytest"), *(selected or everything)]).returncode == 0
 
 

@@ -23,10 +23,11 @@ def put(url: str, key: tuple[Any, ...], settle: Callable[[], object]) -> Any:  #
     Nobody may be connected.
     """
     place = make_url(url).difference_update_query(["options"])
-    known = _settled.get((place.drivername, *key))
+    server = place.drivername if place.drivername == "sqlite" else str(place.set(database=None))
+    known = _settled.get((server, *key))
     if known is None:
         told = settle()
-        _settled[place.drivername, *key] = (pickle.dumps(told), _copied(place))
+        _settled[server, *key] = (pickle.dumps(told), _copied(place))
         return told
     _restore(place, known[1])
     return pickle.loads(known[0])  # noqa: S301 -- our own, of this very process

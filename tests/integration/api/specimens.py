@@ -211,7 +211,8 @@ SPECIMENS = {
         people.TokenSchema,
         "POST",
         "/tokens",
-        {"scopes": ["read"], "expiresOn": None},
+        {"scopes": ["read"], "organisations": ["{organisation}"], "expiresOn": None},
+        who="reporter of arvika",
         kept_out=None,
     ),
 }
