@@ -131,7 +131,14 @@ def test_tokens_are_ones_own_and_never_tell_their_secret(county: County, session
 
     assert listing.items == [shown_token(token)]
     assert listing.total == 1
-    assert set(listing.items[0]) == {"id", "scopes", "organisations", "expiresOn", "revoked", "lastUsedAt"}
+    assert set(listing.items[0]) == {
+        "id",
+        "scopes",
+        "organisations",
+        "expiresOn",
+        "revoked",
+        "lastUsedAt",
+    }
     assert secret not in str(listing.items)
 
 
