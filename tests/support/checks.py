@@ -1,7 +1,8 @@
 """Every check of the project in one go: what `./run test` runs.
 
-`./run test` makes them all. `--full` gives the long tests the sizes that were asked for; whatever
-else is given goes to pytest, which then runs without asking for full coverage.
+`./run test` makes them all. `--full` gives the long tests the sizes that were asked for, and
+measures how much of the service they reach, which makes every test take half as long again;
+whatever else is given goes to pytest.
 """
 
 import os
@@ -14,10 +15,10 @@ import click
 
 from tests.support.databases import strict
 from tests.support.postgres import SERVER_URL, find_binaries
+from tests.support.sizes import FULL, full
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-FULL = "FORANKRA_TEST_FULL"
 CHECKS = {
     "lint": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
@@ -69,9 +70,8 @@ def _has_postgresql() -> bool:
 
 
 def _tests_pass(selected: list[str]) -> bool:
-    measured = ["--cov", "--cov-report=term-missing:skip-covered"]
-    # One more than there are processors, since some of the tests wait.
-    everything = ["-n", str((os.cpu_count() or 1) + 1), *measured]
+    measured = ["--cov", "--cov-report=term-missing:skip-covered"] if full() else []
+    everything = ["-n", str(os.cpu_count() or 1), *measured]
     return _run([str(BIN / "pytest"), *(selected or everything)]).returncode == 0
 
 

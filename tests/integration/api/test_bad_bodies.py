@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.integration.api.places import Path, Place, inputs, pointer, put
 from tests.integration.api.specimens import SPECIMENS, Specimen
-from tests.support.checks import FULL
+from tests.support.sizes import FULL
 
 UNREADABLE = {
     "nothing": b"",
