@@ -1,5 +1,7 @@
 """What every test can use: a database on either engine, and a count of what ran where."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.support.databases import (
@@ -7,6 +9,7 @@ from tests.support.databases import (
     database_kind,
     database_url,
     durable_postgresql_url,
+    has_twin,
     migrated_sqlite_file,
     migrated_template,
     migrated_url,
@@ -14,6 +17,7 @@ from tests.support.databases import (
     postgresql_url,
     sqlite_url,
 )
+from tests.support.reached import unmeasured
 from tests.support.tally import count, label
 
 __all__ = [
@@ -39,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test with the database that it runs on."""
     for item in items:
         label(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Leave unmeasured what its twin on SQLite reaches."""
+    with unmeasured(anyway=not has_twin(item)):
+        return (yield)
 
 
 @pytest.hookimpl(trylast=True)
