@@ -57,7 +57,8 @@ class Wish:
 
     *reach* tells whether everything, some counties, some organisations are within it;
     *conditions* name those that must hold, or must not. The page may begin *behind* a cursor, or
-    after *passing* some. *whole*: it is chosen from all, and nothing is counted.
+    after *passing* some. *most* is how many are counted. *whole*: the page is chosen from all, and
+    nothing is counted.
     """
 
     reach: tuple[bool, bool, bool]
@@ -65,6 +66,7 @@ class Wish:
     order: str
     behind: bool
     passing: bool
+    most: int
     whole: bool = False
 
 
@@ -111,6 +113,7 @@ def page_of(session: Session, actor: Actor, asked: Asked, page: Paging) -> Choic
         order=order.name,
         behind=bool(page.cursor),
         passing=not page.cursor and page.offset > 0,
+        most=paging.COUNTED_AT_MOST,
     )
     values = {
         **asked.values,
@@ -136,7 +139,7 @@ def _rows(
         total = session.scalar(_count(wish, searched), values) or 0
     else:
         total = 0
-    if total > paging.COUNTED_AT_MOST:
+    if total > wish.most:
         rows = session.execute(_statement(replace(wish, whole=True), searched), values).all()
     return rows, total
 
@@ -159,7 +162,7 @@ def _build(wish: Wish, searched: Condition | None = None) -> Query:
     order = order_of(wish.order)
     if wish.whole:
         some, columns = _all(wish, searched), order.columns
-        counted: ColumnElement[Any] = literal_column(str(paging.COUNTED_AT_MOST + 1))
+        counted: ColumnElement[Any] = literal_column(str(wish.most + 1))
     else:
         found = _capped(wish, searched).cte("found")
         some, columns = select(*found.c), list(found.c)
@@ -199,7 +202,7 @@ def _count(wish: Wish, searched: Condition | None) -> Query:
 
 def _capped(wish: Wish, searched: Condition | None) -> Query:
     """Find the keys of all that is asked for, but no more than one past what is counted."""
-    return _all(wish, searched).limit(literal_column(str(paging.COUNTED_AT_MOST + 1)))
+    return _all(wish, searched).limit(literal_column(str(wish.most + 1)))
 
 
 def _all(wish: Wish, searched: Condition | None) -> Query:

@@ -130,13 +130,16 @@ def test_pages_follow_each_other_and_the_count_is_of_all(county: County, session
 def test_no_count_goes_past_its_cap(
     county: County, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(4):
+    for number in range(6):
         add_activity(county, ["arvika"], title=str(number))
-    monkeypatch.setattr(paging, "COUNTED_AT_MOST", 3)
 
-    listing = activity_list(session, county.coordinator, ActivityFilter(), Paging(1, 2))
+    with monkeypatch.context() as patched:
+        patched.setattr(paging, "COUNTED_AT_MOST", 3)
+        listing = activity_list(session, county.coordinator, ActivityFilter(), Paging(1, 2))
+    later = activity_list(session, county.coordinator, ActivityFilter(), Paging(1, 2))
 
     assert (listing.total, listing.capped) == (3, True)
+    assert (later.total, later.capped) == (6, False)
 
 
 def with_owners(county: County, number: int) -> str:
