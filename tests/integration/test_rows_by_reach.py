@@ -33,7 +33,7 @@ OF_PLANS = {
     "activity": "SELECT activity.id, plan.uid FROM activity JOIN plan ON plan.id = plan_id",
     **{
         table: f"""SELECT t.id, plan.uid FROM {table} t JOIN activity ON activity.id = activity_id
-            JOIN plan ON plan.id = plan_id"""  # noqa: S608 -- from the line below
+            JOIN plan ON plan.id = plan_id"""  # noqa: S608 -- of names in this table
         for table in ("responsibility", "status_report")
     },
     **{

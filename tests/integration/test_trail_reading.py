@@ -1,12 +1,10 @@
 """Entries are read in few statements, whatever their number, and shown as the contract says."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from service.core.clock import now
 from service.core.db import db, transaction
@@ -17,6 +15,7 @@ from service.trail.reading import ReadEntry, TrailFilter, history, names_in, rea
 from service.trail.replay import state_at
 from service.trail.showing import shown
 from tests.support.history import Lived, live
+from tests.support.listening import statements_to
 from tests.support.subjects import serving, tell
 
 
@@ -24,22 +23,6 @@ from tests.support.subjects import serving, tell
 def lived(migrated_url: str) -> Iterator[Lived]:
     with serving(migrated_url):
         yield live()
-
-
-@contextmanager
-def _counted() -> Iterator[list[str]]:
-    """Collect the statements that the block sends."""
-    sent: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:  # noqa: ANN401 -- the event's own signature
-        if statement != "BEGIN":
-            sent.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
 
 
 def _events(**filters: Any) -> list[str]:  # noqa: ANN401 -- a filter's fields
@@ -56,7 +39,7 @@ def test_any_number_of_entries_takes_two_statements_and_their_names_two(
     lived: Lived, limit: int
 ) -> None:
     session = db.session()
-    with _counted() as sent:
+    with statements_to(db.engine) as sent:
         entries = read(session, TrailFilter(county=lived.plan.county_code), limit)
         names_in(session, entries)
 

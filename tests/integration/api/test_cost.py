@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from sqlalchemy import event
-
 from service.core.db import db
+from tests.support.listening import statements_to
 from tests.support.world import DECISION, World, a_world
 
 SIZES = (1, 22, 290)
@@ -14,19 +13,11 @@ NAMES = [f"ägare {number}" for number in range(SIZES[-1])]
 
 def statements(world: World, request: Callable[[], object]) -> int:
     """Count the statements of one request, and of nothing but it."""
-    seen: list[str] = []
-
-    def note(*told: object) -> None:
-        seen.append(str(told[2]))
-
     with world.app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_to(engine) as sent:
         request()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return sum(not each.startswith(("BEGIN", "PRAGMA")) and not is_of_rights(each) for each in seen)
+    return sum(not is_of_rights(each) for each in sent)
 
 
 def is_of_rights(statement: str) -> bool:

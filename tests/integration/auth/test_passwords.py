@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from service.auth import passwords
 from service.auth.passwords import HASHER, Known
@@ -14,6 +14,7 @@ from service.models import Credential, Entry
 from service.workflows import operations
 from service.workflows.operations import signing_in
 from service.workflows.vocabulary import ANY_VERSION, SYSTEM
+from tests.support.listening import statements_to
 from tests.support.proving import PASSWORD, email_of, key_of
 from tests.support.world import World, a_world
 
@@ -65,17 +66,15 @@ def test_everyone_costs_one_statement_and_one_hash(world: World) -> None:
     uid = world.county.people[WHO].person or ""
     with transaction() as session:
         operations.edit_person(session, SYSTEM, uid, {"disabled": True}, ANY_VERSION)
-    statements: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     db.session.rollback()
     db.session.connection()  # to begin is no statement of theirs
     asked = ("ingen@exempel.test", email_of("coordinator"), EMAIL)
 
     counts = []
     for address in asked:
-        before = len(statements)
-        assert passwords.check(db.session(), address, PASSWORD) is None
-        counts.append(len(statements) - before)
+        with statements_to(db.engine) as sent:
+            assert passwords.check(db.session(), address, PASSWORD) is None
+        counts.append(len(sent))
 
     assert counts == [1, 1, 1]
 

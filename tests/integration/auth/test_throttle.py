@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from service.app import create_app
 from service.auth import throttle
@@ -14,6 +15,7 @@ from service.core import clock
 from service.core.config import Config
 from service.core.db import db, transaction
 from service.models.throttle import CountedAttempt, forget_attempts
+from tests.support.listening import statements_to
 from tests.support.sizes import size
 
 NOON = datetime(2027, 3, 15, 12, tzinfo=UTC)
@@ -74,17 +76,9 @@ def rows() -> int:
 
 
 def statements(deed: Callable[[], object]) -> list[str]:
-    seen: list[str] = []
-
-    def note(*told: object) -> None:
-        seen.append(str(told[2]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements_to(db.engine) as sent:
         deed()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return [each for each in seen if not each.startswith(("BEGIN", "PRAGMA"))]
+    return sent
 
 
 def test_a_few_failures_cost_no_wait() -> None:
@@ -133,7 +127,7 @@ def test_asking_counting_and_clearing_are_one_statement_each_however_much_has_fa
     fail(300, HERE, KIM)
 
     told = {
-        deed.__name__: len(statements(lambda deed=deed: deed("sign_in", THERE, KIM)))  # type: ignore[misc]  # a lambda's default has no type
+        deed.__name__: len(statements(partial(deed, "sign_in", THERE, KIM)))
         for deed in (demand, count, clear)
     }
 

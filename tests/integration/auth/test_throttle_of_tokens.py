@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from service.auth.throttle import LIMITS
 from service.core import clock, token_text
 from service.core.db import db
 from tests.support.acting import NOW
+from tests.support.listening import statements_to
 from tests.support.world import PREFIX, Caller, World, a_world
 
 FREE = LIMITS["token"].address.free
@@ -72,19 +72,11 @@ def test_many_guesses_cost_those_who_sign_in_nothing(world: World) -> None:
 
 def counted(world: World) -> int:
     """Count the statements of a request with a token that holds."""
-    seen: list[str] = []
-
-    def note(*told: object) -> None:
-        seen.append(str(told[2]))
-
     with world.app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_to(engine) as sent:
         world.coordinator.get("/plans")
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return sum("sum(person.version)" not in each for each in seen)
+    return sum("sum(person.version)" not in each for each in sent)
 
 
 def test_who_sends_no_token_is_not_counted(world: World) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from service.core.db import db
+from tests.support.listening import statements_to
 
 
 def cost(question: Callable[[Session], object]) -> int:
@@ -15,17 +15,9 @@ def cost(question: Callable[[Session], object]) -> int:
 
 def statements(question: Callable[[Session], object]) -> list[str]:
     """Return the statements of one question, asked with nothing read before."""
-    seen: list[str] = []
-
-    def note(*told: object) -> None:
-        seen.append(str(told[2]))
-
     session = db.session()
     session.rollback()
     session.expunge_all()
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements_to(db.engine) as sent:
         question(session)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return [each for each in seen if not each.startswith("BEGIN")]
+    return sent

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from service.app import create_app
 from service.core.config import Config, ConfigError
 from service.core.db import db
+from service.core.token_text import WRITTEN, is_misspelt
 from service.models import Person, Token
 from tests.support.sources import files
 from tests.support.world import World
@@ -157,8 +158,6 @@ def test_no_answer_tells_which_versions_are_behind_it(world: World) -> None:
 
 def test_no_file_of_the_project_holds_a_key_or_a_token() -> None:
     """ASVS 13.3.1 (L2): no secret is kept with the sources."""
-    from service.core.token_text import WRITTEN, is_misspelt  # noqa: PLC0415 -- beside its use
-
     found = [
         path
         for path in files()

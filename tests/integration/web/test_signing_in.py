@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from service.auth.rights import ROUTES, is_public
 from service.core import clock
@@ -13,6 +12,7 @@ from service.workflows import operations
 from service.workflows.operations import signing_in
 from service.workflows.vocabulary import ANY_VERSION, SYSTEM
 from tests.support.browsing import Visitor, a_visitor, token_in
+from tests.support.listening import statements_to
 from tests.support.proving import (
     FORM,
     PASSWORD,
@@ -185,18 +185,13 @@ def test_no_answer_tells_whether_somebody_exists(
 
 def answered(world: World, path: str, address: str) -> tuple[int, str, int]:
     """Return status, body without what changes each time, and how many statements it took."""
-    visitor, statements = a_visitor(world), list[object]()
-
-    def note(*told: object) -> None:
-        statements.append(told[2])
-
+    visitor = a_visitor(world)
     token = token_in(visitor.get("/sign-in").text)
     with world.app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    answer = visitor.send(path, csrf_token=token, address=address, password="wrong as can be")
-    event.remove(engine, "before_cursor_execute", note)
-    return answer.status_code, CHANGING.sub("", answer.text), len(statements)
+    with statements_to(engine) as sent:
+        answer = visitor.send(path, csrf_token=token, address=address, password="wrong as can be")
+    return answer.status_code, CHANGING.sub("", answer.text), len(sent)
 
 
 def test_who_is_wrong_too_often_waits_and_is_told_how_long(browser: Visitor) -> None:
