@@ -3,10 +3,12 @@
 from typing import Any
 
 import orjson
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, make_response, request
 from flask.json.provider import JSONProvider
+from flask.typing import ResponseReturnValue
 from flask_babel.speaklater import LazyString
 from flask_compress import Compress
+from werkzeug.exceptions import HTTPException
 
 from service import api, web
 from service.auth import row_scope
@@ -47,9 +49,7 @@ def create_app(config: Config | None = None) -> Flask:
     edge.stand(app, config.proxies)
     logs.tell_of(app)
 
-    app.register_blueprint(api.bp)
-    app.register_blueprint(api.health.bp)
-    app.register_blueprint(web.bp)
+    _route(app)
     edge.answer_for(app, config.hosts, api.health.bp.name)
     _limit(app, config.threads)
     return app
@@ -58,6 +58,19 @@ def create_app(config: Config | None = None) -> Flask:
 def _let_go(error: BaseException | None) -> None:
     if error is None and db.session.registry.has():
         let_go(db.session())
+
+
+def _route(app: Flask) -> None:
+    for bp in (api.bp, api.health.bp, web.bp):
+        app.register_blueprint(bp)
+    app.register_error_handler(HTTPException, _unrouted)
+
+
+def _unrouted(error: HTTPException) -> ResponseReturnValue:
+    """Answer what leads nowhere: programs below the API's prefix, people everywhere else."""
+    if api.problems.is_ours():
+        return api.problems.unrouted(error)
+    return web.gate.label(make_response(web.errors.unrouted(error)))
 
 
 def _limit(app: Flask, at_once: int) -> None:
@@ -126,6 +139,6 @@ def _compress(app: Flask) -> None:
 def _locale() -> str:
     if not has_request_context():
         return "sv"
-    if request.blueprint and request.blueprint.split(".")[0] == web.bp.name:
+    if not api.problems.is_ours():
         return web.language.of_page()
     return request.accept_languages.best_match(LOCALES, default="sv")

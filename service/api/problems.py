@@ -27,7 +27,7 @@ def register(bp: Blueprint) -> None:
     bp.register_error_handler(ServiceError, told)
     bp.register_error_handler(IntegrityError, _raced)
     bp.register_error_handler(OperationalError, _busy)
-    bp.app_errorhandler(HTTPException)(_unrouted)
+    bp.register_error_handler(HTTPException, unrouted)
 
 
 def is_ours() -> bool:
@@ -128,10 +128,10 @@ def _busy(error: OperationalError) -> Response:
     return problem("unavailable")
 
 
-def _unrouted(error: HTTPException) -> ResponseReturnValue:
-    """Answer what werkzeug raises, below our prefix; elsewhere it speaks for itself."""
+def unrouted(error: HTTPException) -> ResponseReturnValue:
+    """Return the problem for what the framework raises."""
     status = error.code or 500
-    if not is_ours() or status < 400:  # noqa: PLR2004 -- a redirect
+    if status < 400:  # noqa: PLR2004 -- a redirect
         return error
     code = BY_STATUS.get(status) or ("malformed_request" if status < 500 else "internal_error")  # noqa: PLR2004 -- HTTP's classes
     kept = {"Allow": allow} if (allow := error.get_response().headers.get("Allow")) else None

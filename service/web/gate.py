@@ -52,7 +52,7 @@ def register(bp: Blueprint) -> None:
     """Let every request for a page below *bp* pass the gate."""
     bp.record_once(lambda state: csrf.init_app(state.app))
     bp.before_request(_admit)
-    bp.after_request(_label)
+    bp.after_request(label)
 
 
 def signed_in() -> SignedIn:
@@ -105,7 +105,7 @@ def _found() -> SignedIn | None:
         return None
 
 
-def _label(answer: Response) -> Response:
+def label(answer: Response) -> Response:
     """Say what a page may load, and that nobody but its reader may keep it."""
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)

@@ -165,3 +165,15 @@ def test_a_page_speaks_the_language_that_was_chosen(browser: Visitor) -> None:
     assert '<html lang="sv">' in remembered.text
     assert '<html lang="sv">' in unknown.text
     assert swedish.headers["Content-Language"] == "sv"
+
+
+def test_an_address_that_leads_nowhere_is_told_on_a_page_of_ours(
+    browser: Visitor, county: World
+) -> None:
+    answer = browser.get("/finns-inte?lang=sv")
+    below_the_api = county.app.test_client().get("/api/v1/finns-inte")
+
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert "<h1>Sidan finns inte</h1>" in answer.text
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert (below_the_api.status_code, below_the_api.mimetype) == (404, "application/problem+json")
