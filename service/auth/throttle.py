@@ -1,9 +1,11 @@
 """How often somebody may be wrong: the more often they were, the longer they wait.
 
 Counted are three things at once: what an address tries, what it tries on one thing (a person's
-e-mail address, say), and what everyone together tries on that thing. Only an address is ever made
-to wait, never the thing: whoever comes from an address that has not failed gets in at once,
-however many others are trying the same. Many addresses at one thing have fewer attempts each.
+e-mail address, say), and what everyone together tries on that thing. Only an address is made to
+wait, not the thing: whoever comes from an address that has not failed gets in at once, however
+many others are trying the same. Many addresses at one thing have fewer attempts each. The one
+exception is the code of a second factor: who guesses it has the password already, so that all
+together have to wait, at most an hour.
 
 All processes share the counts, which lie in the database under keys that only this installation
 can compute.
@@ -54,6 +56,8 @@ HOUR = 60 * MINUTE
 ONE_THING = Limit(free=5, forgotten_every=15 * MINUTE, first_wait=1, longest_wait=15 * MINUTE)
 FOR_ADDRESSES = Limit(free=50, forgotten_every=MINUTE, first_wait=1, longest_wait=5 * MINUTE)
 UNDER_ATTACK = 40  # failures of everyone at one thing; from here on each address has one of its own
+# Three of a million codes hold at a time: by twenty guesses, then one an hour, it takes decades.
+TOGETHER = Limit(free=20, forgotten_every=15 * MINUTE, first_wait=MINUTE, longest_wait=HOUR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +67,12 @@ class Limits:
     address: Limit = FOR_ADDRESSES
     thing: Limit = ONE_THING
     under_attack: int = UNDER_ATTACK
+    together: Limit | None = None  # everyone at one thing; forgotten as the failures at the thing
 
 
 LIMITS = {
     "sign_in": Limits(),
-    "code": Limits(),
+    "code": Limits(together=TOGETHER),
     # Each of these sends a message to somebody, who is not to be flooded with them.
     "link": Limits(thing=Limit(free=3, forgotten_every=HOUR, first_wait=MINUTE, longest_wait=HOUR)),
     "reset": Limits(
@@ -106,6 +111,9 @@ def demand(kind: str, address: str | None, *things: str) -> None:
     waits = [limits.thing.wait_until(found[key], free) for key in pairs if key in found]
     if own in found:
         waits.append(limits.address.wait_until(found[own], limits.address.free))
+    if limits.together:
+        all_free = limits.together.free
+        waits += [limits.together.wait_until(found[k], all_free) for k in shared if k in found]
     left = max(waits, default=0.0) - clock.now().timestamp()
     if left > 0:
         raise ThrottledError(math.ceil(left))

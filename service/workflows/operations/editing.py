@@ -70,12 +70,19 @@ def apply(row: Subject | Child, values: Mapping[str, Any]) -> bool:
 
 
 def edit(
-    ledger: Ledger, subject: Subject, values: Mapping[str, Any], reason: str | None = None
+    ledger: Ledger,
+    subject: Subject,
+    values: Mapping[str, Any],
+    reason: str | None = None,
+    changed: Sequence[Child] = (),
 ) -> Written | None:
-    """Edit *subject* by one entry; when nothing becomes different, nothing is written."""
-    if not apply(subject, values):
+    """Edit *subject* by one entry, which also tells what has *changed* in children of it.
+
+    When nothing becomes different, nothing is written.
+    """
+    if not apply(subject, values) and not changed:
         return None
-    entry = ledger.write(Draft(event="edit", rows=[subject], texts={"reason": reason}))
+    entry = ledger.write(Draft(event="edit", rows=[subject, *changed], texts={"reason": reason}))
     ledger.close()
     return entry
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.core import clock, ids
 from service.core.errors import NotFoundError, NotPermittedError, RefusedError
-from service.models import Grant, Organisation, Person
+from service.models import Grant, Organisation, Person, Token
 from service.models.sign_in import end_sessions, spend_links
 from service.models.words import Role
 from service.workflows import access
@@ -59,7 +59,8 @@ def edit_person(
 ) -> Person:
     """Edit a person's name, e-mail, language, or whether they are disabled.
 
-    Who is disabled is signed out everywhere, also for the day when they are let in again.
+    Who is disabled is signed out everywhere and has no token left, also for the day when they are
+    let in again.
     People change their own name and language; the rest is the managers'. Raises NotFoundError,
     NotPermittedError, VersionError and RefusedError (``email_taken``).
     """
@@ -70,11 +71,19 @@ def edit_person(
         taken = select(Person.id).where(Person.email == values["email"], Person.id != person.id)
         if session.scalar(taken):
             raise RefusedError([refusal("email_taken")])
-    editing.edit(open_ledger(session, actor, person, role_of(actor)), person, values)
+    tokens = revoke_tokens(session, person) if values.get("disabled") else []
+    ledger = open_ledger(session, actor, person, role_of(actor))
+    editing.edit(ledger, person, values, changed=tokens)
     if values.get("disabled"):
         end_sessions(session, person.id, clock.now())
         spend_links(session, person.id, clock.now())
     return person
+
+
+def revoke_tokens(session: Session, person: Person) -> list[Token]:
+    """Revoke what tokens the person still has, and return them for an entry to tell of."""
+    wanted = select(Token).where(Token.person_id == person.id, ~Token.revoked).order_by(Token.id)
+    return [each for each in session.scalars(wanted) if editing.apply(each, {"revoked": True})]
 
 
 def open_person(session: Session, actor: Actor, uid: str, fields: set[str]) -> Person:

@@ -15,13 +15,12 @@ from service.core import clock, ids
 from service.core.errors import FieldError, InvalidError, NotFoundError, NotPermittedError
 from service.core.i18n import gettext
 from service.core.token_text import digest_of
-from service.models import Credential, Identity, Person, SignInLink, Token
+from service.models import Credential, Identity, Person, SignInLink
 from service.models.sign_in import Purpose, end_sessions, spend_links
 from service.models.subject import Child
 from service.trail.draft import Draft, Written
 from service.workflows.deeds import open_ledger
-from service.workflows.operations.editing import apply
-from service.workflows.operations.people import open_person
+from service.workflows.operations.people import open_person, revoke_tokens
 from service.workflows.vocabulary import Actor
 
 LIVES = {
@@ -156,9 +155,7 @@ def sign_out(session: Session, actor: Actor, uid: str) -> None:
     person = open_person(session, actor, uid, OWN if actor.person == uid else OTHERS)
     end_sessions(session, person.id, clock.now())
     spend_links(session, person.id, clock.now())
-    wanted = select(Token).where(Token.person_id == person.id, ~Token.revoked).order_by(Token.id)
-    tokens = [each for each in session.scalars(wanted) if apply(each, {"revoked": True})]
-    _tell(session, actor, person, "sign_out", tokens)
+    _tell(session, actor, person, "sign_out", revoke_tokens(session, person))
 
 
 def _own(session: Session, actor: Actor, uid: str) -> Person:

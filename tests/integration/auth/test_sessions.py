@@ -192,6 +192,19 @@ def test_signing_somebody_out_revokes_their_tokens_and_is_told(world: World) -> 
     assert tuple(last) == ("sign_out", world.county.people["administrator"].person)
 
 
+def test_who_was_disabled_has_no_token_back_and_one_entry_tells_of_both(world: World) -> None:
+    uid = world.county.people[WHO].person or ""
+
+    _disable(world, uid)
+
+    assert world.caller(WHO).get("/me").status_code == 401
+    own = select(Token.revoked).where(Token.person_id == key_of(world, WHO))
+    assert db.session.scalars(own).all() == [True]
+    told = select(Entry.event).where(Entry.stream == f"person/{uid}")
+    events = db.session.scalars(told.order_by(Entry.sequence.desc()).limit(3)).all()
+    assert events == ["edit", "edit", "add_token"]
+
+
 def test_nobody_signs_out_those_whom_they_do_not_manage(world: World) -> None:
     secret, uid = begun(world, OTHER), world.county.people[OTHER].person or ""
     reporter: Actor = world.county.people[WHO]
