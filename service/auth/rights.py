@@ -4,45 +4,12 @@ The gate of the API lets nobody past who lacks the scope, and no way that is not
 rest of a row is held against what the service does, by a test over all of them.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from service.auth.declaring import About, Declared, Only
+from service.auth.page_rights import PAGES
 from service.auth.tokens import READ, WRITE
 from service.workflows.access import Right
 
-
-class Only(StrEnum):
-    """Who may, where it is not a right that roles hold in a county."""
-
-    EVERYONE = "everyone"
-    SIGNED_IN = "signed_in"
-    OWNER = "owner"
-    BY_FLOW = "by_flow"
-    ON_THE_MACHINE = "on_the_machine"
-
-
-class About(StrEnum):
-    """What an address names first, which says who may know of it; others are told 404."""
-
-    NOTHING = "nothing"
-    ORGANISATION = "organisation"
-    AGREEMENT = "agreement"
-    PLAN = "plan"
-    ACTIVITY = "activity"
-    PERSON = "person"
-    TOKEN = "token"  # noqa: S105 -- what is named, not a secret
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """One row: who may, with which scope of their token (None: none is asked for), about what.
-
-    A right is held in the county of the thing; where nothing is named, in any county.
-    """
-
-    who: Right | Only
-    scope: str | None = None
-    about: About = About.NOTHING
+__all__ = ["COMMANDS", "ROUTES", "About", "Declared", "Only", "declared", "is_public"]
 
 
 ANYONE = Declared(Only.EVERYONE)
@@ -102,37 +69,7 @@ ROUTES: dict[str, Declared] = {
     "health.healthz": ANYONE,
     "health.readyz": ANYONE,
     "static": ANYONE,
-    "web.static": ANYONE,
-    "web.sign_in.show": ANYONE,
-    "web.sign_in.ask": ANYONE,
-    "web.sign_in.show_reset": ANYONE,
-    "web.sign_in.ask_reset": ANYONE,
-    "web.sign_in.show_sent": ANYONE,
-    "web.sign_in.show_link": ANYONE,
-    "web.sign_in.use_link": ANYONE,
-    "web.sign_in.show_password": ANYONE,
-    "web.sign_in.take_password": ANYONE,
-    "web.sign_in.ask_code": Declared(By.SIGNED_IN),
-    "web.sign_in.take_code": Declared(By.SIGNED_IN),
-    "web.sign_in.sign_out": ANYONE,
-    "web.home.show": Declared(By.SIGNED_IN),
-    "web.home.act_for": Declared(By.SIGNED_IN),
-    "web.account.show": Declared(By.SIGNED_IN),
-    "web.account.edit": Declared(By.SIGNED_IN),
-    "web.account.end_session": Declared(By.SIGNED_IN),
-    "web.account.sign_out_everywhere": Declared(By.SIGNED_IN),
-    "web.account.revoke_token": Declared(By.SIGNED_IN),
-    "web.password.show": Declared(By.SIGNED_IN),
-    "web.password.change": Declared(By.SIGNED_IN),
-    "web.second_factor.show": Declared(By.SIGNED_IN),
-    "web.second_factor.begin": Declared(By.SIGNED_IN),
-    "web.second_factor.show_picture": Declared(By.SIGNED_IN),
-    "web.second_factor.confirm": Declared(By.SIGNED_IN),
-    "web.oidc.start": ANYONE,
-    "web.oidc.come_back": ANYONE,
-    "web.oidc.connect": Declared(By.SIGNED_IN),
-    "web.identities.show": Declared(By.SIGNED_IN),
-    "web.identities.unlink": Declared(By.SIGNED_IN),
+    **PAGES,
 }
 
 # At the terminal there are no tokens: a person is named by --as, or the system acts where it may.

@@ -35,7 +35,10 @@ OPEN = {
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        *(f"{kind} 'self'" for kind in ("script-src", "style-src", "img-src", "form-action")),
+        *(
+            f"{kind} 'self'"
+            for kind in ("script-src", "style-src", "img-src", "connect-src", "form-action")
+        ),
         "frame-ancestors 'none'",
         "base-uri 'none'",
     )

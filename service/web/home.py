@@ -19,10 +19,16 @@ def show() -> Response:
     who = gate.signed_in()
     me = people.me(db.session(), who.actor)
     roles = [each for each in me["roles"] if _holds(who.actor, each)]
+    own = {
+        each["organisation"]["id"]: each["organisation"]["name"]
+        for each in roles
+        if each["organisation"]
+    }
     return pages.show(
         "home.html",
         me=me,
         roles=roles,
+        own=list(own.items()),
         acting_for=who.organisation,
         role_name=words.role_name,
         county_name=words.county_name,

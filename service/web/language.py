@@ -1,6 +1,9 @@
 """In which language a page speaks: as just chosen, as chosen before, as its reader's own."""
 
+from urllib.parse import urlencode
+
 from flask import g, request
+from werkzeug.datastructures import MultiDict
 
 from service.core.i18n import LOCALES
 from service.web.cookies import LANGUAGE
@@ -11,11 +14,15 @@ NAMES = {"sv": "Svenska", "en": "English"}  # each as its own speakers say
 
 def chosen() -> str | None:
     """Return the language that the address asks for, if we speak it."""
-    try:
-        asked = request.args.get(PARAMETER)
-    except UnicodeDecodeError:  # a query that is no text asks for nothing, errors' pages included
-        return None
+    asked = _arguments().get(PARAMETER)
     return asked if asked in LOCALES else None
+
+
+def _arguments() -> MultiDict[str, str]:
+    try:
+        return request.args
+    except UnicodeDecodeError:  # a query that is no text asks for nothing, errors' pages included
+        return MultiDict()
 
 
 def of_page() -> str:
@@ -25,6 +32,13 @@ def of_page() -> str:
         if each in LOCALES:
             return each
     return request.accept_languages.best_match(LOCALES, default="sv")
+
+
+def address_in(code: str) -> str:
+    """Return the address of this very page in another language, with all that it asks for."""
+    given = _arguments()
+    asked = {name: given.getlist(name) for name in given if name != PARAMETER}
+    return "?" + urlencode({**asked, PARAMETER: code}, doseq=True)
 
 
 def others() -> list[tuple[str, str]]:

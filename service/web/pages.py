@@ -8,7 +8,7 @@ from flask import Response, g, make_response, redirect, render_template, request
 
 from service.core import texts
 from service.core.errors import InvalidError
-from service.web import language
+from service.web import language, navigation
 
 FAULTY = 422
 SEE_OTHER = 303
@@ -27,6 +27,9 @@ def show(
     page = render_template(
         template,
         errors=errors or {},
+        typed=request.form,
+        menu=navigation.menu(g.get("signed_in")),
+        in_language=language.address_in,
         language=language.of_page(),
         languages=language.others(),
         signed_in=g.get("signed_in"),

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from service.core.db import transaction
@@ -19,7 +20,16 @@ from tests.support.world import World
 
 HOME = "https://localhost"
 TOKEN = re.compile(r'name="csrf_token" value="(?P<token>[^"]+)"')
-LINK = re.compile(r'<a class="button" href="(?P<href>[^"]+)"')
+LINK = re.compile(r'<a class="govuk-button" href="(?P<href>[^"]+)"')
+
+# What stands for each part of a page's address that is something's own.
+GIVEN = {
+    "uid": "01a20000-0000-7000-8000-00000000ffff",
+    "secret": "x" * 43,
+    "issuer": "none",
+    "transition": "anchor",
+    "filename": "look.css",
+}
 
 
 @dataclass
@@ -54,6 +64,11 @@ class Visitor:
                 secret = signing_in.issue_link(session, key, purpose)
         came = self.post(f"/sign-in/link/{secret}")
         assert came.status_code == 303, came.text
+
+
+def address_of(rule: Rule) -> str:
+    """Return an address that leads to *rule*, of a thing that there is none of."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda hit: GIVEN[hit[1]], rule.rule)
 
 
 def a_visitor(world: World) -> Visitor:
