@@ -180,5 +180,5 @@ def _wait_until_it_answers(url: URL, server: subprocess.Popen[bytes], home: Path
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
     if server.poll() is None:
-        server.send_signal(signal.SIGINT)  # fast shutdown: do not wait for clients
+        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is ever read again
         server.wait(PATIENCE)

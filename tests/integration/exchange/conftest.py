@@ -1,10 +1,12 @@
 """A county on each engine, served for as long as the test takes."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.integration.exchange.importing_county import ONE_YEAR, County, settle
+from tests.support import settled
 from tests.support.subjects import serving
 
 
@@ -16,14 +18,23 @@ def served(migrated_url: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def county(served: str) -> County:
+def county(migrated_url: str, request: pytest.FixtureRequest) -> County:
     """Give Värmland, with a draft over four years."""
-    del served
-    return settle()
+    return _settled(migrated_url, request)
 
 
 @pytest.fixture
-def jamtland(served: str) -> County:
+def jamtland(migrated_url: str, request: pytest.FixtureRequest) -> County:
     """Give Jämtland, with a draft over one year."""
-    del served
-    return settle("23", ONE_YEAR)
+    return _settled(migrated_url, request, "23", ONE_YEAR)
+
+
+def _settled(url: str, request: pytest.FixtureRequest, *where: Any) -> County:  # noqa: ANN401 -- as ``settle`` takes them
+    county: County = settled.put(url, ("a draft", *where), lambda: _settle(url, *where))
+    request.getfixturevalue("served")
+    return county
+
+
+def _settle(url: str, *where: Any) -> County:  # noqa: ANN401 -- as ``settle`` takes them
+    with serving(url):
+        return settle(*where)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from service.core.db import db
+from tests.support import settled
 from tests.support.acting import County, settle_county
 from tests.support.subjects import serving
 
@@ -13,8 +14,14 @@ from tests.support.subjects import serving
 @pytest.fixture
 def county(migrated_url: str) -> Iterator[County]:
     """Settle a small county with an adopted plan in an empty database."""
+    county = settled.put(migrated_url, ("a county to read",), lambda: _settle(migrated_url))
     with serving(migrated_url):
-        yield settle_county()
+        yield county
+
+
+def _settle(url: str) -> County:
+    with serving(url):
+        return settle_county()
 
 
 @pytest.fixture
