@@ -1,5 +1,6 @@
 """What every test can use: a database on either engine, and a count of what ran where."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,7 @@ from tests.support.databases import (
     sqlite_url,
 )
 from tests.support.reached import unmeasured
+from tests.support.sizes import full
 from tests.support.tally import count, label
 
 __all__ = [
@@ -32,6 +34,13 @@ __all__ = [
     "postgresql_url",
     "sqlite_url",
 ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Measure what programs of their own reach only with ``--full``: they start slowly then."""
+    if not full():
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 @pytest.fixture(autouse=True)
