@@ -39,4 +39,8 @@ PAGES: dict[str, Declared] = {
     "web.oidc.connect": ANYBODY_IN,
     "web.identities.show": ANYBODY_IN,
     "web.identities.unlink": ANYBODY_IN,
+    "web.review.show": Declared(R.REVIEW),
+    "web.activities.show": Declared(By.SIGNED_IN, about=A.ACTIVITY),
+    "web.plans.show_list": ANYBODY_IN,
+    "web.plans.show": Declared(By.SIGNED_IN, None, A.PLAN),
 }

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from service.web import (
     account,
+    activities,
     errors,
     gate,
     home,
@@ -11,6 +12,7 @@ from service.web import (
     language,
     oidc,
     password,
+    review,
     second_factor,
     sign_in,
 )
@@ -24,7 +26,7 @@ bp = Blueprint(
     static_folder="static",
     static_url_path="/assets",
 )
-for _each in (account, home, identities, oidc, password, second_factor, sign_in):
+for _each in (account, activities, home, identities, oidc, password, review, second_factor, sign_in):
     bp.register_blueprint(_each.bp)
 gate.register(bp)
 errors.register(bp)
