@@ -12,6 +12,7 @@ from service.web import (
     language,
     oidc,
     password,
+    plans,
     review,
     second_factor,
     sign_in,
@@ -26,7 +27,18 @@ bp = Blueprint(
     static_folder="static",
     static_url_path="/assets",
 )
-for _each in (account, activities, home, identities, oidc, password, review, second_factor, sign_in):
+for _each in (
+    account,
+    activities,
+    home,
+    identities,
+    oidc,
+    password,
+    plans,
+    review,
+    second_factor,
+    sign_in,
+):
     bp.register_blueprint(_each.bp)
 gate.register(bp)
 errors.register(bp)

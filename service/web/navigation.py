@@ -15,6 +15,8 @@ from service.workflows.vocabulary import Actor
 # fmt: off
 MENU: tuple[tuple[str, LazyString], ...] = (
     ("web.home.show",            _("Start")),
+    ("web.plans.show_list",      _("Action plans")),
+    ("web.review.show",          _("Review")),
 )
 # fmt: on
 
