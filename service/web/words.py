@@ -1,9 +1,10 @@
 """Codes and instants as people read them on a page."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from flask_babel import format_datetime
+from flask_babel import format_date, format_datetime
 
+from service.core import clock
 from service.core.clock import SWEDEN
 from service.core.i18n import _
 from service.models.reference import counties
@@ -32,3 +33,20 @@ def moment(at: datetime) -> str:
     """Return the day and the time of *at* in Sweden."""
     said: str = format_datetime(at.astimezone(SWEDEN), "d MMM yyyy HH:mm", rebase=False)
     return said
+
+
+def day(spelled: date | str) -> str:
+    """Return a day, or how the wire spells one (``YYYY-MM-DD``), with the month in words."""
+    read = date.fromisoformat(spelled) if isinstance(spelled, str) else spelled
+    said: str = format_date(read, "d MMMM yyyy")
+    return said
+
+
+def day_of(instant: str) -> str:
+    """Return the Swedish day, with the month in words, of an instant as the wire spells it."""
+    return day(clock.day_of(datetime.fromisoformat(instant)))
+
+
+def instant(spelled: str) -> str:
+    """Return the day and the time in Sweden of an instant as the wire spells it."""
+    return moment(datetime.fromisoformat(spelled))
