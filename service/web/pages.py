@@ -40,9 +40,9 @@ def show(
     return answer
 
 
-def go(endpoint: str) -> Response:
+def go(endpoint: str, **values: str | None) -> Response:
     """Send the browser on to another page, which it reads by GET."""
-    return make_response(redirect(url_for(endpoint), SEE_OTHER))
+    return make_response(redirect(url_for(endpoint, **values), SEE_OTHER))
 
 
 def remember_where() -> None:
