@@ -1,0 +1,75 @@
+"""The demo county served to a browser: lived through once, and copied for whoever changes it."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from service.core.db import db, transaction
+from service.demo import load
+from service.models import Activity, Agreement, Entry, Organisation, Person, Plan
+from service.models.subject import Subject
+from service.models.words import PlanState
+from service.workflows.operations import signing_in
+from service.workflows.vocabulary import SYSTEM
+from tests.support.serving import HOST, served
+from tests.support.subjects import serving
+
+REPORTER, SHARED, COORDINATOR, AUDITOR = "rut", "dag", "kajsa", "greta"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The served county, at its address."""
+
+    url: str
+    origin: str
+
+    def link(self, who: str) -> str:
+        """Return the address that lets *who* (a key of the demo's cast) in, once."""
+        with serving(self.url):
+            email = f"{who}@demo.example"
+            uid = db.session().scalars(select(Person.uid).where(Person.email == email)).one()
+            with transaction() as session:
+                return f"{self.origin}/sign-in/link/{signing_in.invite(session, SYSTEM, uid)}"
+
+    def things(self) -> dict[type[Subject], str]:
+        """Return one of each kind of thing that pages are about, by its uid."""
+        with serving(self.url):
+            session = db.session()
+            plan = select(Plan).where(Plan.state == PlanState.ADOPTED).order_by(Plan.id.desc())
+            newest = session.scalars(plan).first()
+            assert newest is not None
+            own = select(Activity.uid).where(Activity.plan_id == newest.id).order_by(Activity.id)
+            return {
+                Plan: newest.uid,
+                Activity: session.scalars(own).first() or "",
+                **{
+                    kind: session.scalars(select(kind.uid).order_by(kind.id)).first() or ""
+                    for kind in (Agreement, Organisation, Person)
+                },
+            }
+
+    def entry(self, activity: str) -> str:
+        """Return the newest entry of the activity's parts."""
+        with serving(self.url):
+            asked = select(Entry.uid).where(Entry.stream == f"activity/{activity}")
+            return db.session().scalars(asked.order_by(Entry.sequence.desc())).first() or ""
+
+
+def live(url: str) -> None:
+    """Live through the demo in the empty database at *url*."""
+    with serving(url):
+        load()
+
+
+@contextmanager
+def serve(lived: Path, home: Path) -> Iterator[Demo]:
+    """Serve a copy of the SQLite file *lived*."""
+    copy = shutil.copy(lived, home / "demo.sqlite")
+    url = f"sqlite:///{copy}"
+    with served(url, home) as service:
+        yield Demo(url, f"http://{HOST}:{service.port}")
