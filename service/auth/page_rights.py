@@ -1,6 +1,7 @@
 """What each page asks of whoever comes: the part of the table of rights that is for people."""
 
 from service.auth.declaring import About, Declared, Only
+from service.auth.page_rights_of_managing import MANAGING
 from service.workflows.access import Right
 
 ANYONE = Declared(Only.EVERYONE)
@@ -40,7 +41,11 @@ PAGES: dict[str, Declared] = {
     "web.identities.show": ANYBODY_IN,
     "web.identities.unlink": ANYBODY_IN,
     "web.review.show": Declared(R.REVIEW),
+    "web.review.download": Declared(R.REVIEW),
+    "web.review_deeds.take": Declared(By.BY_FLOW),
     "web.activities.show": Declared(By.SIGNED_IN, about=A.ACTIVITY),
     "web.plans.show_list": ANYBODY_IN,
-    "web.plans.show": Declared(By.SIGNED_IN, None, A.PLAN),
+    "web.plans.show": Declared(By.SIGNED_IN, about=A.PLAN),
+    "web.plans.export": Declared(By.SIGNED_IN, about=A.PLAN),
+    **MANAGING,
 }

@@ -5,6 +5,7 @@ from flask import Blueprint
 from service.web import (
     account,
     activities,
+    administration,
     errors,
     gate,
     home,
@@ -14,6 +15,7 @@ from service.web import (
     password,
     plans,
     review,
+    review_deeds,
     second_factor,
     sign_in,
 )
@@ -36,9 +38,12 @@ for _each in (
     password,
     plans,
     review,
+    review_deeds,
     second_factor,
     sign_in,
 ):
     bp.register_blueprint(_each.bp)
+for _part in administration.PARTS:
+    bp.register_blueprint(_part)
 gate.register(bp)
 errors.register(bp)

@@ -17,6 +17,7 @@ MENU: tuple[tuple[str, LazyString], ...] = (
     ("web.home.show",            _("Start")),
     ("web.plans.show_list",      _("Action plans")),
     ("web.review.show",          _("Review")),
+    ("web.administration.show",  _("Administration")),
 )
 # fmt: on
 

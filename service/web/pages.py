@@ -8,10 +8,11 @@ from flask import Response, g, make_response, redirect, render_template, request
 
 from service.core import texts
 from service.core.errors import InvalidError
-from service.web import language, navigation
+from service.web import acting, language, navigation
 
 FAULTY = 422
 SEE_OTHER = 303
+BROKEN = 500  # from here on, nothing more is asked of the database
 LONGEST = 1_000  # characters of one field
 NEXT = "next"
 
@@ -33,6 +34,7 @@ def show(
         language=language.of_page(),
         languages=language.others(),
         signed_in=g.get("signed_in"),
+        acting=acting.bar() if status < BROKEN else None,
         **told,
     )
     answer = make_response(page)
@@ -40,7 +42,7 @@ def show(
     return answer
 
 
-def go(endpoint: str, **values: str | None) -> Response:
+def go(endpoint: str, **values: Any) -> Response:  # noqa: ANN401 -- what an address names
     """Send the browser on to another page, which it reads by GET."""
     return make_response(redirect(url_for(endpoint, **values), SEE_OTHER))
 
@@ -54,7 +56,11 @@ def remember_where() -> None:
 
 def go_on() -> Response:
     """Send the browser to the page that was asked for before sign-in, or to the person's own."""
-    where = str(session.pop(NEXT, ""))
+    return go_back(str(session.pop(NEXT, "")))
+
+
+def go_back(where: str) -> Response:
+    """Send the browser to the address *where* if it is one of ours, else to the start page."""
     parts = urlsplit(where)
     ours = where.startswith("/") and not where.startswith(("//", "/\\"))
     if not ours or parts.netloc or parts.scheme:

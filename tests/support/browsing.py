@@ -27,8 +27,12 @@ GIVEN = {
     "uid": "01a20000-0000-7000-8000-00000000ffff",
     "secret": "x" * 43,
     "issuer": "none",
+    "role": "01a20000-0000-7000-8000-00000000fff1",
+    "party": "01a20000-0000-7000-8000-00000000fff2",
+    "organisation": "01a20000-0000-7000-8000-00000000fff3",
     "transition": "anchor",
     "filename": "look.css",
+    "kind": "csv",
 }
 
 

@@ -1,0 +1,52 @@
+"""Where making and editing begins: one page that leads to all of it, for whoever manages people."""
+
+from flask import Blueprint, Response, url_for
+
+from service.auth import rights
+from service.core.i18n import _
+from service.web import gate, pages, people, person
+from service.workflows import access
+from service.workflows.access import Right
+from service.workflows.vocabulary import Actor
+
+bp = Blueprint("administration", __name__)
+PARTS = (bp, people.bp, person.bp)  # what is registered beside the other pages
+
+# By the heading: where it leads, what stands there, and whether it is there yet.
+# fmt: off
+WAYS = (
+    (_("People"), (
+        ("web.people.show_list", _("People: find somebody, give and take roles, make a link")),
+        ("web.people.show_new", _("Add a person")),
+    )),
+    (_("Plans"), (
+        ("web.plans.show_list", _("Plans: open one to adopt it, import into it or add activities")),
+        ("web.plan_edit.new", _("Draft a plan")),
+    )),
+    (_("Agreements and organisations"), (
+        ("web.agreements.show_list", _("Agreements and their parties")),
+        ("web.agreement_edit.show_new", _("Add an agreement")),
+        ("web.organisations.show_list", _("Organisations")),
+        ("web.organisations.show_new", _("Add an organisation")),
+    )),
+)
+# fmt: on
+
+
+@bp.get("/administration")
+def show() -> Response:
+    """Show what the person can make and edit; raises NotPermittedError."""
+    actor = gate.signed_in().actor
+    access.demand_anywhere(actor, Right.MANAGE_PEOPLE)
+    found = [
+        (title, [(url_for(each), said) for each, said in ways if _is_open(actor, each)])
+        for title, ways in WAYS
+    ]
+    return pages.show("administration.html", groups=[each for each in found if each[1]])
+
+
+def _is_open(actor: Actor, endpoint: str) -> bool:
+    row = rights.declared(endpoint)
+    if row is None or not isinstance(row.who, Right):
+        return row is not None
+    return any(actor.holds(role) for role in access.HOLDERS[row.who][0])
