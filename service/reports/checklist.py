@@ -111,7 +111,7 @@ def _is_reported_for(today: date) -> ColumnElement[bool]:
     )
 
 
-def _has_left(today: date) -> ColumnElement[bool]:
+def has_left(today: date) -> ColumnElement[bool]:
     """Return the condition that the organisation was a party to the agreement, and is no longer.
 
     An organisation that has joined anew has not left: its latest joining decides.

@@ -1,19 +1,93 @@
 """What has stopped in one's county, grouped by whom it waits for, the longest first."""
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from flask import Blueprint, Response, request
 
+from service.auth.page_rights import PAGES
 from service.core.db import db
-from service.reports.paging import Paging
-from service.reports.review import stalled_list
-from service.web import gate, pages
+from service.core.i18n import _
+from service.models.words import Role
+from service.reports import review_findings, review_rows
+from service.reports.csv_table import csv_table
+from service.reports.review_findings import FINDINGS
+from service.reports.review_rows import FLAGS, GROUPINGS, Group, Item
+from service.web import gate, pages, review_words, words
+from service.workflows import access
+from service.workflows.access import Right
 
 bp = Blueprint("review", __name__)
-SHOWN = 500  # activities at most
+# What makes sense for several at once, with one reason for all of them.
+DEEDS = {"send_back": _("Send back one step"), "cancel": _("Cancel")}
+ROWS = 200  # shown at most; the file has them all
+SENT = "text/csv; charset=utf-8"
 
 
 @bp.get("/review")
 def show() -> Response:
     """Show the review; raises NotPermittedError."""
-    county = request.args.get("county") or None
-    found = stalled_list(db.session(), gate.signed_in().actor, county, Paging(limit=SHOWN))
-    return pages.show("review.html", items=found.items)
+    return page({}, status=200)
+
+
+@bp.get("/review.csv")
+def download() -> Response:
+    """Give the same list as a file; raises NotPermittedError."""
+    actor = gate.signed_in().actor
+    found = review_rows.stopped(db.session(), actor, _asked("county"), _asked("only"))
+    answer = Response(csv_table(review_words.heads(), map(review_words.cells, found.items)))
+    answer.headers["Content-Type"] = SENT
+    answer.headers["Content-Disposition"] = 'attachment; filename="genomgang.csv"'
+    return answer
+
+
+def page(errors: Mapping[str, str], status: int, chosen: Sequence[str] = ()) -> Response:
+    """Return the review as the address asks for it; *chosen* activities stand chosen."""
+    actor, session = gate.signed_in().actor, db.session()
+    county, only = _asked("county"), _asked("only")
+    found = review_rows.stopped(session, actor, county, only)
+    findings = review_findings.findings(session, actor, county)
+    by = request.args.get("group", "organisation")
+    groups = review_rows.grouped(
+        () if only in FINDINGS else found.items, by if by in GROUPINGS else "organisation"
+    )
+    counties = access.counties_of(actor, Right.REVIEW)
+    return pages.show(
+        "review.html",
+        errors=errors,
+        status=status,
+        groups=list(_first(groups)),
+        left_out=max(sum(len(each.items) for each in groups) - ROWS, 0),
+        found=found,
+        flags=FLAGS,
+        findings=[each for each in findings if only in (None, *FLAGS, each["code"])],
+        counts=[(each["code"], each["title"], each["count"]) for each in findings],
+        asked=_kept(),
+        by=by,
+        groupings={name: title for name, (title, _by) in GROUPINGS.items()},
+        counties=sorted(counties or words.COUNTIES),
+        chosen=chosen,
+        deeds=DEEDS,
+        can_move=actor.holds(Role.COORDINATOR),
+        day=words.day,
+        county_name=words.county_name,
+        has_page=PAGES.__contains__,
+        **review_words.told(),
+    )
+
+
+def _asked(name: str) -> str | None:
+    return request.args.get(name) or None
+
+
+def _kept() -> dict[str, str]:
+    """Return what the address asks for, so that a link can ask for the same and one thing more."""
+    return {name: given for name in ("county", "group", "only") if (given := _asked(name))}
+
+
+def _first(groups: Sequence[Group]) -> Iterator[tuple[Group, Sequence[Item]]]:
+    """Yield each group with those of its items that find room on the page."""
+    room = ROWS
+    for group in groups:
+        if room > 0:
+            yield group, group.items[:room]
+        room -= len(group.items)
