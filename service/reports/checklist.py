@@ -84,7 +84,7 @@ def _owners(session: Session, plan: int) -> dict[int, list[Any]]:
             *(Responsibility.activity_id, Responsibility.role, Responsibility.written_as),
             *(Organisation.name, Organisation.active_until),
             _is_reported_for(today).label("reported"),
-            _has_left(today).label("left"),
+            has_left(today).label("left"),
         )
         .join(Activity, Activity.id == Responsibility.activity_id)
         .join(Plan, Plan.id == Activity.plan_id)
