@@ -1,30 +1,105 @@
-"""The plans that a person may read."""
+"""Plans as pages: those that a person may read, and all activities of one in three views."""
 
-from flask import Blueprint, Response
+from collections.abc import Callable
 
+from flask import Blueprint, Response, request
+
+from service.auth.page_rights import PAGES
 from service.core.db import db
+from service.core.errors import InvalidError, NotFoundError
+from service.core.i18n import gettext
+from service.exchange.export_cells import table_file
+from service.reports import plan_board
 from service.reports.paging import Paging
-from service.reports.plans import PlanFilter, one_plan, plan_list
-from service.web import gate, pages, words
-from service.workflows import plan_flow
+from service.reports.plan_board import Board
+from service.reports.plans import PlanFilter, plan_list
+from service.web import gate, pages, plan_views, words
+from service.web.plan_views import Asked
+from service.workflows import access, plan_flow
+from service.workflows.access import Right
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
-MOST = 100  # shown at a time
+MOST = 20  # plans on a page
+FARTHEST = 1_000  # pages
+EDITING = "web.activity_edit.show"
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @bp.get("")
 def show_list() -> Response:
     """List the plans that the person may read, the latest period first."""
-    found = plan_list(db.session(), gate.signed_in().actor, PlanFilter(), Paging(limit=MOST))
+    page = Paging(number=_number(), limit=MOST)
+    found = plan_list(db.session(), gate.signed_in().actor, PlanFilter(), page)
     return pages.show(
-        "plans.html", plans=found.items, labels=plan_flow.LABELS, county_name=words.county_name
+        "plans.html",
+        plans=found.items,
+        page=page.number,
+        more=found.more,
+        labels=plan_flow.LABELS,
+        county_name=words.county_name,
+        day=words.day,
     )
+
+
+def _number() -> int:
+    asked = request.args.get("page", "1")
+    return min(max(int(asked), 1), FARTHEST) if asked.isascii() and asked.isdigit() else 1
 
 
 @bp.get("/<uid>")
 def show(uid: str) -> Response:
-    """Show a plan."""
-    plan = one_plan(db.session(), gate.signed_in().actor, uid)
+    """Show a plan with its activities, as the address asks for them; raises NotFoundError."""
+    return _page(_board(uid))
+
+
+@bp.get("/<uid>/activities.<kind>")
+def export(uid: str, kind: str) -> Response:
+    """Give exactly what is shown as a file; raises NotFoundError."""
+    board = _board(uid)
+    if kind not in KINDS:
+        raise NotFoundError(kind)
+    try:
+        wish = plan_views.asked()
+        lines = plan_board.chosen(db.session(), board, wish.filters)
+    except InvalidError:
+        return _page(board)
+    rows = [*plan_views.cells(board, wish, lines)]
+    file = table_file(f"a.{kind}", gettext("Activities"), rows)
+    disposition = f'attachment; filename="activities.{kind}"'
+    headers = {"Content-Type": KINDS[kind], "Content-Disposition": disposition}
+    return Response(file, headers=headers)
+
+
+def _board(uid: str) -> Board:
+    return plan_board.plan_board(db.session(), gate.signed_in().actor, uid)
+
+
+def _page(board: Board) -> Response:
+    errors: dict[str, str] = {}
+    wish = Asked(plan_board.BoardFilter(), "", "table", {})
+    try:
+        wish = plan_views.asked()
+        shown = plan_views.shown(db.session(), board, wish)
+    except InvalidError as error:
+        errors = pages.told(error)
+        unasked = Asked(plan_board.BoardFilter(), "", "table", wish.kept)
+        shown = plan_views.shown(db.session(), board, unasked)
     return pages.show(
-        "plan.html", plan=plan, labels=plan_flow.LABELS, county_name=words.county_name
+        "plan.html",
+        errors=errors,
+        plan=board.plan,
+        plan_labels=plan_flow.LABELS,
+        county_name=words.county_name,
+        editing=_editing(board),
+        **shown,
     )
+
+
+def _editing(board: Board) -> Callable[[str], str] | None:
+    """Return what leads to the page where the person may edit an activity of the plan, if any."""
+    county, closed = board.plan["countyCode"], board.plan["state"] == "closed"
+    may = access.may(gate.signed_in().actor, Right.MANAGE_ACTIVITIES, county)
+    return plan_views.addresses(EDITING) if may and not closed and EDITING in PAGES else None
