@@ -4,13 +4,13 @@ from flask import Blueprint, Response, url_for
 
 from service.auth import rights
 from service.core.i18n import _
-from service.web import gate, pages, people, person
+from service.web import activity_edit, gate, owners, pages, people, person, plan_edit
 from service.workflows import access
 from service.workflows.access import Right
 from service.workflows.vocabulary import Actor
 
 bp = Blueprint("administration", __name__)
-PARTS = (bp, people.bp, person.bp)  # what is registered beside the other pages
+PARTS = (bp, people.bp, person.bp, plan_edit.bp, activity_edit.bp, owners.bp)
 
 # By the heading: where it leads, what stands there, and whether it is there yet.
 # fmt: off

@@ -32,13 +32,18 @@ class FormPage:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def show(form: FormPage, faults: Faults = NONE) -> Response:
+def show(
+    form: FormPage,
+    faults: Faults = NONE,
+    template: str = "form_page.html",
+    **told: Any,  # noqa: ANN401 -- whatever another template tells
+) -> Response:
     """Show *form* as it was filled in, with what is wrong and what others wrote meanwhile."""
     fields = reading_forms.with_options(form.fields, form.options)
     thing = form.thing
     overtaken = faults.overtaken and thing is not None
     return pages.show(
-        "form_page.html",
+        template,
         errors=faults.errors,
         status=faults.status,
         form=replace(form, fields=fields, submit=form.submit or gettext("Save")),
@@ -47,6 +52,7 @@ def show(form: FormPage, faults: Faults = NONE) -> Response:
         refusals=faults.refusals,
         differing=reading_forms.differing(fields, thing) if thing and overtaken else (),
         overtaken=overtaken,
+        **told,
     )
 
 

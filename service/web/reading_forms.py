@@ -5,11 +5,11 @@ that every fault finds its way back to the control it is about.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Response, request
 from flask_babel import LazyString
@@ -28,12 +28,9 @@ from service.web import pages
 YEARS = range(1900, 2201)  # what a day of a plan can sensibly lie in
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
-OFTEN = re.compile(r"[1-9]\d{0,2}_per_year", re.ASCII)
 LINE, PARAGRAPH, PAGE = 200, 2_000, 20_000  # characters
 REFUSED = 409
 VERSION = "version"
-
-Options = Iterable[tuple[str, Any]]
 
 
 class Kind(StrEnum):
@@ -140,6 +137,16 @@ def with_options(fields: Sequence[Field], options: Mapping[str, Mapping[str, Any
     return [replace(each, options=options.get(each.name, each.options)) for each in fields]
 
 
+def refuse(name: str, code: str, sentence: str) -> NoReturn:
+    """Raise InvalidError with the one fault *sentence* of the field *name*."""
+    raise fault(name, code, sentence)
+
+
+def refuse_choice(name: str) -> NoReturn:
+    """Raise InvalidError for a field *name* that chooses what there is none of."""
+    refuse(name, "not_known", gettext("Choose one of those that are listed."))
+
+
 def fault(name: str, code: str, sentence: str) -> InvalidError:
     """Return the one fault *sentence* of the field *name*, to be raised."""
     return InvalidError([FieldError(f"/{name}", code, sentence)])
@@ -170,7 +177,8 @@ def _called(row: Field, value: str) -> str:
 def _value(row: Field) -> Any:  # noqa: ANN401 -- as many types as there are kinds
     typed = _typed(row.name).replace("\0", "")
     if len(typed) > row.longest * 2:  # before any work is spent on it
-        raise _too_long(row)
+        sentence = gettext("At most %(longest)s characters.", longest=row.longest)
+        raise fault(row.name, "too_long", sentence)
     text = texts.clean(typed)
     if row.kind is Kind.TICK:
         return text == "1"
@@ -179,12 +187,6 @@ def _value(row: Field) -> Any:  # noqa: ANN401 -- as many types as there are kin
             raise fault(row.name, "required", gettext("State this."))
         return [] if row.kind is Kind.LINES else None
     return READERS[row.kind](row, text)
-
-
-def _too_long(row: Field) -> InvalidError:
-    return fault(
-        row.name, "too_long", gettext("At most %(longest)s characters.", longest=row.longest)
-    )
 
 
 def _text(row: Field, text: str) -> str:
@@ -215,13 +217,13 @@ def _day(row: Field, text: str) -> date:
 
 def _choice(row: Field, text: str) -> Any:  # noqa: ANN401 -- a member of the row's own set
     if text not in row.options:
-        raise fault(row.name, "not_a_choice", gettext("Choose one of those that are listed."))
+        refuse_choice(row.name)
     return row.convert(text)
 
 
 def _thing(row: Field, text: str) -> str:
     if not is_uid(text):
-        raise fault(row.name, "not_known", gettext("Choose one of those that are listed."))
+        refuse_choice(row.name)
     return text
 
 

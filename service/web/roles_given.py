@@ -9,7 +9,7 @@ from service.core.i18n import _, gettext
 from service.models import Organisation
 from service.models.words import Role
 from service.web import choices, words
-from service.web.reading_forms import Field, Kind, fault
+from service.web.reading_forms import Field, Kind, fault, refuse_choice
 from service.workflows import access, finding
 from service.workflows.access import Right
 from service.workflows.operations.people import NewGrant
@@ -74,9 +74,8 @@ def named_organisation(session: Session, uid: str, name: str = "organisation") -
     """Return the organisation that the field *name* names; raises InvalidError for none."""
     try:
         return finding.find(session, Organisation, uid)
-    except NotFoundError as error:
-        sentence = gettext("Choose one of those that are listed.")
-        raise fault(name, "not_known", sentence) from error
+    except NotFoundError:
+        refuse_choice(name)
 
 
 def _demand_fitting(actor: Actor, role: Role, organisation: str | None, county: str | None) -> None:
