@@ -39,11 +39,10 @@ def read(request: Request) -> dict[str, Any]:
 
     Raises MediaTypeError, TooLargeError and UnreadableError.
     """
-    request.max_content_length = LARGEST + 1  # one more, so that a body without a length shows
     if request.method not in WITH_BODY:
         _demand_none(request)
         return {}
-    _demand_json(request)
+    demand_type(request, TYPE)
     value = _parsed(_text(request))
     if not isinstance(value, dict):
         raise UnreadableError(gettext("Send a JSON object."))
@@ -54,32 +53,35 @@ def read(request: Request) -> dict[str, Any]:
 
 def _demand_none(request: Request) -> None:
     """Refuse a body that would be lost without a word, such as a reason sent with a DELETE."""
-    if request.method == "DELETE" and _bytes(request):
+    if request.method == "DELETE" and content(request, LARGEST):
         raise UnreadableError(gettext("This request takes no body; send it as query parameters."))
 
 
-def _demand_json(request: Request) -> None:
+def demand_type(request: Request, media: str) -> None:
+    """Raise MediaTypeError unless the body is *media*, in UTF-8 and not compressed."""
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     encoded = request.headers.get("Content-Encoding", "identity").lower()
-    if request.mimetype != TYPE or charset not in ("utf-8", "utf8") or encoded != "identity":
+    if request.mimetype != media or charset not in ("utf-8", "utf8") or encoded != "identity":
         raise MediaTypeError
 
 
 def _text(request: Request) -> str:
     try:
-        return _bytes(request).decode()
+        return content(request, LARGEST).decode()
     except UnicodeDecodeError as error:
         raise UnreadableError(gettext("The body is not UTF-8.")) from error
 
 
-def _bytes(request: Request) -> bytes:
+def content(request: Request, largest: int) -> bytes:
+    """Return the bytes that came; raises TooLargeError beyond *largest*, and UnreadableError."""
+    request.max_content_length = largest + 1  # one more, so that a body without a length shows
     try:
-        sent = request.get_data()
+        sent: bytes = request.get_data()
     except RequestEntityTooLarge as error:
         raise TooLargeError from error
     except Exception as error:  # whatever a server raises whose stream breaks off or is malformed
         raise UnreadableError from error
-    if len(sent) > LARGEST:
+    if len(sent) > largest:
         raise TooLargeError
     return sent
 

@@ -15,6 +15,8 @@ SENTENCES = {
     "repeated": _("Give this once."),
     "not_text": _("Write this as text."),
     "not_a_list": _("Send a list."),
+    "not_a_file": _("Send a file here, with its name."),
+    "not_headers": _('Send a JSON object of texts: {"Header": "field"}.'),
     "not_boolean": _("Say true or false."),
     "not_a_number": _("Write this as a whole number."),
     "not_a_date": _("Write the day as YYYY-MM-DD."),

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, request
 from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
-from service.api import bodies, keeping, problems
+from service.api import bodies, forms, keeping, problems
 from service.auth import rights, row_scope, tokens, tracing
 from service.auth.rights import About
 from service.auth.tracing import Trace
@@ -45,7 +45,7 @@ def actor() -> Actor:
 
 
 def body() -> dict[str, Any]:
-    """Return the JSON object that was sent."""
+    """Return the JSON object that was sent, or the fields of the form."""
     sent: dict[str, Any] = g.body
     return sent
 
@@ -100,7 +100,8 @@ def _read(person: str) -> None:
     """Read key and body; a key that has its answer comes before a body that cannot be read."""
     key = keeping.sent_key(request)
     try:
-        g.body = bodies.read(request)
+        reader = forms if request.endpoint in forms.TAKEN else bodies
+        g.body = reader.read(request)
     except ServiceError:
         if key:
             keeping.demand_unused(person, key)
@@ -135,6 +136,7 @@ def _find_organisation(session: Session, who: Actor, uid: str) -> None:
 FINDERS: dict[About, Callable[[Session, Actor, str], object]] = {
     About.ACTIVITY: _find_activity,
     About.AGREEMENT: finding.find_agreement,
+    About.IMPORT: finding.find_imported_plan,
     About.ORGANISATION: _find_organisation,
     About.PERSON: finding.find_person,
     About.PLAN: finding.find_plan,

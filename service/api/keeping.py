@@ -33,7 +33,8 @@ from service.workflows.deeds import PreconditionMissingError
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 VISIBLE = re.compile(r"[!-~]+", re.ASCII)
-NEEDED = frozenset({"api.batches.take"})  # endpoints that take no request without a key
+# Endpoints that take no request without a key.
+NEEDED = frozenset({"api.batches.take", "api.imports.take"})
 SAME_AGAIN = ("Content-Type", "ETag", "Location")
 TELLING_NOTHING = (403, 404)  # answers that everybody may have
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL: the wait for a lock was longer than allowed

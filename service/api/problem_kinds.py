@@ -76,12 +76,15 @@ PROBLEMS = {
     "content_too_large": Kind(
         413,
         _("The body is too large"),
-        _("A body may be 1 MB at most."),
+        _("A body may be 1 MB at most; 10 MB where a file is asked for."),
     ),
     "unsupported_media_type": Kind(
         415,
         _("The body's type is not read here"),
-        _("Send the body as application/json, in UTF-8 and not compressed."),
+        _(
+            "Send the body as application/json, in UTF-8 and not compressed; where a file is "
+            "asked for, as multipart/form-data."
+        ),
     ),
     "invalid_request": Kind(
         422,

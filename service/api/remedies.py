@@ -50,4 +50,11 @@ FAULTS_OF_RULES = {
     "acted_on": _("What it says has been acted on and is not corrected afterwards."),
     "two_leads": _("An activity has one lead at most."),
     "duplicate": _("An organisation is named twice."),
+    "wrong_file_type": _("The file is no workbook (.xlsx) and no text file (.csv, .txt)."),
+    "unreadable_file": _("The file is broken or protected."),
+    "too_large_unpacked": _("Unpacked, the file is larger than 50 MB."),
+    "macro_file": _("The file holds macros."),
+    "no_table_found": _("No table was found in the file."),
+    "not_yet_supported": _("This kind of file cannot be imported yet."),
+    "unknown_field": _("The mapping sends a header to nothing that a column can hold."),
 }

@@ -23,6 +23,7 @@ class About(StrEnum):
     ORGANISATION = "organisation"
     AGREEMENT = "agreement"
     PLAN = "plan"
+    IMPORT = "import"
     ACTIVITY = "activity"
     PERSON = "person"
     TOKEN = "token"  # noqa: S105 -- what is named, not a secret

@@ -51,6 +51,8 @@ ROUTES: dict[str, Declared] = {
     "api.plans.show": Declared(By.SIGNED_IN, READ, A.PLAN),
     "api.plans.edit": Declared(R.MANAGE_PLANS, WRITE, A.PLAN),
     "api.plans.move": Declared(R.MOVE_PLANS, WRITE, A.PLAN),
+    "api.imports.take": Declared(R.MANAGE_ACTIVITIES, WRITE, A.PLAN),
+    "api.imports.show": Declared(R.MANAGE_ACTIVITIES, READ, A.IMPORT),
     "api.activities.show_list": READER,
     "api.activities.propose": Declared(R.MANAGE_ACTIVITIES, WRITE),
     "api.activities.show": Declared(By.SIGNED_IN, READ, A.ACTIVITY),

@@ -16,7 +16,7 @@ from service.exchange.reader import ReadingContext, read_plan
 from service.exchange.results import ImportResult, Remark
 from service.exchange.shapes import PlanFile
 from service.models import Plan
-from service.workflows.operations import open_plan_for_import, record_import
+from service.workflows.operations import keep_import_result, open_plan_for_import, record_import
 from service.workflows.operations.imports import ImportedFile
 from service.workflows.vocabulary import Actor
 
@@ -50,7 +50,8 @@ def import_plan(
     """Put the activities of a file into the plan *plan_uid*, within the caller's transaction.
 
     The file wins only where it says something else than it did last time; the same file again
-    changes nothing and leaves no trace. A row that cannot be put in is refused whole, and the
+    changes nothing and leaves no trace; what changed something has a ``uid``, under which the
+    result is kept. A row that cannot be put in is refused whole, and the
     others go in; a file that cannot be read is refused in the result's ``refused``. With
     *dry_run* the very same is done and undone. Raises NotFoundError, NotPermittedError and
     RefusedError (closed plan).
@@ -70,8 +71,11 @@ def import_plan(
     if foreseen.changes_anything:
         counts = {"rows": len(foreseen.rows), **foreseen.counts}
         imported = ImportedFile(name=given.shown_name, digest=given.digest, counts=counts)
-        record_import(session, deed, plan_uid, imported)
-    return run.take(answer)
+        answer = replace(answer, uid=record_import(session, deed, plan_uid, imported).uid)
+    result = run.take(answer)
+    if result.uid:
+        keep_import_result(session, plan, result.uid, result.as_json())
+    return result
 
 
 def _read(session: Session, plan: Plan, given: GivenFile) -> PlanFile:

@@ -108,7 +108,8 @@ class WorkLists:
 class ImportResult:
     """The whole file; *refused* is why nothing in it was read.
 
-    ``left`` are the activities that an earlier file had and this one has not.
+    ``left`` are the activities that an earlier file had and this one has not; ``uid`` is that of
+    the trail entry which tells of the import, None when it changed nothing.
     """
 
     plan: str
@@ -118,6 +119,7 @@ class ImportResult:
     notices: tuple[Notice, ...] = ()
     refused: Remark | None = None
     left: tuple[Json, ...] = ()
+    uid: str | None = None
     lists: WorkLists = field(default_factory=WorkLists)
 
     @property

@@ -5,6 +5,7 @@ from service.models.agreement import Agreement, Party
 from service.models.county import County, Group, Municipality
 from service.models.deriving import rebuild
 from service.models.import_line import ImportLine
+from service.models.import_result import ImportResult
 from service.models.kept_answer import KeptAnswer
 from service.models.organisation import Identifier, Organisation
 from service.models.outbox import Message
@@ -57,6 +58,7 @@ __all__ = [
     "Identifier",
     "Identity",
     "ImportLine",
+    "ImportResult",
     "KeptAnswer",
     "Leaf",
     "Message",

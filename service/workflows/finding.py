@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.core.errors import NotFoundError
-from service.models import Agreement, Organisation, Person, Plan
+from service.models import Agreement, Entry, Organisation, Person, Plan
 from service.workflows import access
 from service.workflows.access import Right
 from service.workflows.vocabulary import Actor
@@ -30,6 +30,18 @@ def find_plan(session: Session, actor: Actor, uid: str, *, lock: bool = False) -
     plan = find(session, Plan, uid, lock=lock)
     access.demand_readable(session, actor, plan.id, plan.county_code)
     return plan
+
+
+def find_imported_plan(session: Session, actor: Actor, uid: str) -> Plan:
+    """Return the plan that the import *uid*, an entry of its trail, went into.
+
+    Raises NotFoundError, also where *actor* may not know of the plan.
+    """
+    told = select(Entry.stream).where(Entry.uid == uid, Entry.event == "import")
+    stream = session.scalar(told)
+    if stream is None:
+        raise NotFoundError(uid)
+    return find_plan(session, actor, stream.removeprefix("plan/"))
 
 
 def find_agreement(session: Session, actor: Actor, uid: str, *, lock: bool = False) -> Agreement:

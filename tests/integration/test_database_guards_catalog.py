@@ -18,6 +18,7 @@ KEPT = [*WRITTEN_ONCE, "trail_head", *SUBJECTS, *CHILDREN]
 TRAIL = [*WRITTEN_ONCE, "trail_disclosure", "trail_head", "trail_pending", "trail_tile"]
 REFERENCE = ["county", "municipality", "organisation_group", "alembic_version"]
 NUMBERED = ["outbox", "import_line"]
+TOLD_ONCE = ["import_result"]  # added and read, never changed nor removed
 SIGN_IN = ["credential", "identity", "sign_in_link", "sign_in_session"]
 SCRATCH = [*NUMBERED, *SIGN_IN, "kept_answer", "counted_attempt"]
 WORDS = [f"{each}_word" for each in ("activity", "agreement", "organisation", "person", "plan")]
@@ -57,8 +58,11 @@ PLAIN = {"{}_stays_as_written", "{}_is_kept", "{}_only_rises"}  # they share tra
 # What each role may do: the tables that it has each right to.
 RIGHTS = {
     "forankra_app": {
-        "SELECT": [*TRAIL, *REFERENCE, *SCRATCH, *DERIVED, *SUBJECTS, *CHILDREN],
-        "INSERT": ["trail_body", "trail_disclosure", *SCRATCH, *DERIVED, *SUBJECTS, *CHILDREN],
+        "SELECT": [*TRAIL, *REFERENCE, *SCRATCH, *TOLD_ONCE, *DERIVED, *SUBJECTS, *CHILDREN],
+        "INSERT": [
+            *("trail_body", "trail_disclosure"),
+            *(*SCRATCH, *TOLD_ONCE, *DERIVED, *SUBJECTS, *CHILDREN),
+        ],
         "UPDATE": [*SCRATCH, *SUBJECTS, *EDITED],
         "DELETE": ["trail_disclosure", *SCRATCH, *DERIVED],
     },
@@ -70,7 +74,7 @@ RIGHTS = {
     "forankra_auditor": {"SELECT": [*TRAIL, *REFERENCE, *SUBJECTS, *CHILDREN]},
 }
 DRAWN = {
-    "forankra_app": ["trail_entry", *NUMBERED, *SUBJECTS, *CHILDREN],
+    "forankra_app": ["trail_entry", *NUMBERED, *TOLD_ONCE, *SUBJECTS, *CHILDREN],
     "forankra_integrator": ["trail_attestation"],
 }
 APP_COLUMNS = set(Base.metadata.tables["trail_entry"].columns.keys()) - {"id"}
@@ -98,7 +102,7 @@ def expected(engine: str) -> set[tuple[str, str]]:
 
 
 def test_every_table_has_its_place_here() -> None:
-    placed = {*TRAIL, *REFERENCE, *SCRATCH, *DERIVED, *SUBJECTS, *CHILDREN}
+    placed = {*TRAIL, *REFERENCE, *SCRATCH, *TOLD_ONCE, *DERIVED, *SUBJECTS, *CHILDREN}
 
     assert placed == {*Base.metadata.tables, "alembic_version"}
 

@@ -7,7 +7,7 @@ from marshmallow import Schema
 from service.api import keeping
 from service.api.openapi.files import FILES
 from service.api.openapi.kinds import UID
-from service.api.openapi.operation import JSON, Operation, Place, Version
+from service.api.openapi.operation import Operation, Place, Version
 from service.api.openapi.specimens import uid
 from service.api.openapi.specimens_register import SENT
 from service.api.problem_kinds import PROBLEMS
@@ -62,7 +62,7 @@ NAMED: dict[str, tuple[list[str], Any]] = {
 }
 
 
-def request_body(schema: Schema, endpoint: str) -> Described:
+def request_body(schema: Schema, media: str, endpoint: str) -> Described:
     """Return the body that is sent to *endpoint*, with an example of it."""
     examples = {endpoint.rpartition(".")[2]: {"value": SENT[endpoint]}}
-    return {"required": True, "content": {JSON: {"schema": schema, "examples": examples}}}
+    return {"required": True, "content": {media: {"schema": schema, "examples": examples}}}

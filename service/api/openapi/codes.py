@@ -81,6 +81,13 @@ PRECISIONS = {
     "season": _("a season"),
     "year": _("a year"),
 }
+OUTCOMES = {
+    "created": _("a new activity came of it"),
+    "changed": _("it changed an activity"),
+    "unchanged": _("it says what the plan holds already"),
+    "skipped": _("a heading, or a reference to the row above"),
+    "refused": _("it was not put in; its findings say why"),
+}
 ROLES = {
     "reporter": _("reports for one organisation"),
     "coordinator": _("leads the work in one county"),
@@ -137,7 +144,7 @@ REASONS = {
 }
 TABLES: tuple[Mapping[str, Any], ...] = (
     *(ORGANISATION_KINDS, ACCESSIONS, PLAN_STATES, ACTIVITY_STATES, PART_STATES),
-    *(RESPONSIBILITIES, RULES, PROGRESS, SIGNALS, PRECISIONS, ROLES, LEVELS, WHO),
+    *(RESPONSIBILITIES, RULES, PROGRESS, SIGNALS, PRECISIONS, ROLES, LEVELS, WHO, OUTCOMES),
     *(EVIDENCE_KINDS, RESULTS, SCOPES, SORTS, LANGUAGES, API_STATUSES, REASONS),
     {code: kind.title for code, kind in PROBLEMS.items()},
     {code: found[0] for code, found in FINDINGS.items()},

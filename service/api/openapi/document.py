@@ -117,7 +117,7 @@ def _operation(operation: Operation, place: Place) -> Described:
         "security": [] if place.is_public else [{BEARER: [_scope(place)]}],
     }
     if operation.body is not None:
-        described["requestBody"] = request_body(operation.body, place.endpoint)
+        described["requestBody"] = request_body(operation.body, operation.media, place.endpoint)
     if place.endpoint in ENDINGS:
         described["deprecated"] = True
     return described

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields
 
 from service.api import fields as ours
-from service.api.schemas import steps
+from service.api.schemas import imports, steps
 from service.workflows import evidence
 from service.workflows import fields as asked
 from service.workflows.vocabulary import EvidenceField, Kind, Result
@@ -99,6 +99,14 @@ def _each(field: steps.Each) -> Schema:
     return {**_many(field), "minItems": 1}
 
 
+def _file(_: imports.File) -> Schema:
+    return {"type": "string", "format": "binary"}
+
+
+def _headers(_: imports.Headers) -> Schema:
+    return {"type": "object", "additionalProperties": {"type": "string", "maxLength": ours.LINE}}
+
+
 KINDS: dict[type, Callable[[Any], Schema]] = {
     ours.Text: _text,
     ours.Email: _email,
@@ -113,6 +121,8 @@ KINDS: dict[type, Callable[[Any], Schema]] = {
     ours.Anything: _evidence,
     steps.Version: _version,
     steps.Each: _each,
+    imports.File: _file,
+    imports.Headers: _headers,
 }
 
 

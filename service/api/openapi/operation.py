@@ -32,8 +32,8 @@ class Operation:
 
     *answers* are the schemas of the answers by status; of several any can come. *tagged* answers
     have an ETag, *located* ones a Location. *codes* are problems that this operation alone
-    meets, *refusals* the reasons that it is refused for. *others* are media types of the answer
-    beside JSON. *note* says what the summary does not.
+    meets, *refusals* the reasons that it is refused for. *media* is what the body is sent as,
+    *others* are media types of the answer beside JSON. *note* says what the summary does not.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Operation:
     note: Any = None
     query: Schema = PLAIN
     body: Schema | None = None
+    media: str = JSON
     version: Version = Version.NONE
     tagged: bool = False
     located: bool = False

@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from flask import Flask
 from werkzeug.routing import Rule
 
-from service.api.openapi import operations_about, operations_activities, operations_register
+from service.api.openapi import (
+    operations_about,
+    operations_activities,
+    operations_imports,
+    operations_register,
+)
 from service.api.openapi.operation import Operation, Place
 from service.api.problems import PREFIX
 
@@ -14,6 +19,7 @@ OPERATIONS: dict[str, Operation] = {
     **operations_about.TABLE,
     **operations_activities.TABLE,
     **operations_register.TABLE,
+    **operations_imports.TABLE,
 }
 # Style sheets beside the pages about problems: nothing that a program would ask for.
 NOT_DESCRIBED = frozenset({"api.problem_pages.show_style"})

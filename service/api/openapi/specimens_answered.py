@@ -16,6 +16,7 @@ from service.api.openapi.specimens import (
     page_of,
     problem,
 )
+from service.api.openapi.specimens_imports import IMPORTED
 from service.api.openapi.specimens_register import (
     AGREED,
     ISSUED,
@@ -28,6 +29,7 @@ from service.api.openapi.specimens_register import (
 from service.api.remedies import REMEDIES
 from service.api.schemas import answers_about as about
 from service.api.schemas import answers_activities as activities
+from service.api.schemas import answers_imports as imports
 from service.api.schemas import answers_register as register
 from service.api.schemas import answers_tokens as tokens
 from service.api.schemas import answers_trail as trail
@@ -108,6 +110,7 @@ ANSWERED: dict[type[Answer], Callable[[], Body]] = {
     register.PartyListAnswer: lambda: page_of(JOINED, f"agreements/{AGREEMENT}/parties"),
     register.PlanAnswer: lambda: PLANNED,
     register.PlanListAnswer: lambda: page_of(PLANNED, "plans"),
+    imports.ImportAnswer: lambda: IMPORTED,
     register.PersonAnswer: lambda: SOMEONE,
     register.PersonListAnswer: lambda: page_of(SOMEONE, "people"),
     register.MeAnswer: lambda: ONESELF,

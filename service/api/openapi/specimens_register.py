@@ -19,6 +19,7 @@ from service.api.openapi.specimens import (
     links,
     uid,
 )
+from service.api.openapi.specimens_imports import GIVEN
 
 ORGANISATION: Body = {
     "id": OWNER,
@@ -212,6 +213,7 @@ SENT: dict[str, Body] = {
     },
     "api.plans.edit": {"followUpBy": "2029-11-30"},
     "api.plans.move": {"transition": "adopt"},
+    "api.imports.take": GIVEN,
     "api.people.add": {"name": "Kim Påhittad", "email": "kim@exempel.test", "locale": "sv"},
     "api.people.edit": {"name": "Kim Påhittad Exempel"},
     "api.people.grant": {"role": "reporter", "organisation": uid(4), "validFrom": "2026-01-01"},

@@ -10,6 +10,7 @@ from service.workflows.operations.agreements import (
 from service.workflows.operations.corrections import correct
 from service.workflows.operations.imports import (
     add_text_owner,
+    keep_import_result,
     open_plan_for_import,
     record_import,
     reword_owner,
@@ -50,6 +51,7 @@ __all__ = [
     "edit_plan",
     "grant_role",
     "issue_token",
+    "keep_import_result",
     "match_owner",
     "move",
     "move_all",

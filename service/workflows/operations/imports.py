@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from service.core import clock
 from service.core.errors import NotFoundError, RefusedError
-from service.models import Activity, Plan, Responsibility
+from service.models import Activity, ImportResult, Plan, Responsibility
 from service.models.words import ResponsibilityRole
 from service.trail.draft import Draft, Text, Written
 from service.trail.ledger import Ledger
@@ -56,6 +58,11 @@ def record_import(session: Session, actor: Actor, uid: str, file: ImportedFile) 
     entry = ledger.write(Draft(event="import", evidence=evidence))
     ledger.close()
     return entry
+
+
+def keep_import_result(session: Session, plan: Plan, uid: str, body: dict[str, Any]) -> None:
+    """Keep what came of the import that the entry *uid* tells of, as it is answered."""
+    session.add(ImportResult(uid=uid, plan_id=plan.id, recorded_at=clock.now(), body=body))
 
 
 def add_text_owner(session: Session, actor: Actor, uid: str, owner: NewOwner) -> Activity:

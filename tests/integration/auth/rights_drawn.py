@@ -21,6 +21,7 @@ ABOUT = {
     About.ORGANISATION: "an organisation",
     About.AGREEMENT: "an agreement",
     About.PLAN: "a plan",
+    About.IMPORT: "an import into a plan",
     About.ACTIVITY: "an activity",
     About.PERSON: "a person",
     About.TOKEN: "a token",

@@ -1,6 +1,7 @@
 """A sound request for every endpoint of the API, about the things at some distance."""
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from service.core import clock, ids
@@ -28,19 +29,25 @@ STEP = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: ``{names}`` stand for uids, *version* is what If-Match is read of."""
+    """A request: ``{names}`` stand for uids, *version* is what If-Match is read of.
+
+    *file* is the content of a plan file that is sent as a form.
+    """
 
     method: str
     path: str
     body: dict[str, Any] | None = None
     version: str | None = None
     keyed: bool = field(default=False)
+    file: bytes | None = None
 
     def send(self, caller: Caller, uids: dict[str, str], **changed: Any) -> Any:  # noqa: ANN401 -- werkzeug's answer
         """Send the request about the things that *uids* name."""
         options: dict[str, Any] = {"headers": {}}
         if self.body is not None:
             options["json"] = spelled(self.body, uids) | changed
+        if self.file is not None:
+            options["data"] = {"file": (BytesIO(self.file), "plan.csv")} | changed
         if self.keyed:
             options["headers"] = {"Idempotency-Key": ids.new_uid(clock.now())}
         match = tag(caller, self.version, uids) if self.version else None
@@ -64,6 +71,7 @@ def spelled(value: Any, uids: dict[str, str]) -> Any:  # noqa: ANN401 -- any JSO
     return value.format(**uids) if isinstance(value, str) else value
 
 
+FILE = b"Nr;Aktivitet;Ansvarig\n7;Ordna en dag;Regionen\n"
 AGREEMENT = {"title": "Ö", "countyCode": "{county}", "validFrom": "2026-01-01"}
 PLAN = {
     "title": "P",
@@ -110,6 +118,8 @@ REQUESTS = {
     "api.plans.show": Asked("GET", "/plans/{plan}"),
     "api.plans.edit": Asked("PATCH", "/plans/{plan}", {"title": "Annan"}, "plan"),
     "api.plans.move": Asked("POST", "/plans/{empty}/transitions", {"transition": "close"}, "empty"),
+    "api.imports.take": Asked("POST", "/plans/{plan}/imports", keyed=True, file=FILE),
+    "api.imports.show": Asked("GET", "/imports/{import}"),
     "api.activities.show_list": Asked("GET", "/activities"),
     "api.activities.propose": Asked("POST", "/activities", {"plan": "{plan}", "title": "T"}),
     "api.activities.show": Asked("GET", HERE),

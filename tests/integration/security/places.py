@@ -13,6 +13,7 @@ from service.models import Grant, Organisation, Token
 from service.models.words import Accession, OrganisationKind, Role
 from service.workflows import operations as op
 from service.workflows.operations.activities import NewOwner
+from service.workflows.operations.imports import ImportedFile
 from service.workflows.operations.people import NewGrant
 from service.workflows.vocabulary import ANY_VERSION, SYSTEM, Level, Wish
 from tests.support.acting import COUNTY, ELSEWHERE, JOINED, add_person
@@ -22,6 +23,7 @@ from tests.support.world import Caller, World
 OWN, OTHER = "arvika", "torsby"  # the reporter's own organisation, and another of the county
 FAR, FARTHER = "fjärran", "bortom"  # two of the other county
 SCOPES = ("*", "read", "write")
+FILE = ImportedFile(name="plan.csv", digest="0" * 64, counts={"rows": 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,15 @@ def _arrange(counties: Counties, at: Distance) -> dict[str, str]:
         ]
         columns = {"title": "Aktivitet", "number": "1"}
         activity = op.create_activity(session, coordinator, plan.uid, columns, owners)
+        imported = op.record_import(session, coordinator, plan.uid, FILE)
+        op.keep_import_result(session, plan, imported.uid, {"plan": plan.uid})
     entry = _anchor(counties, at, activity.uid)
     return {
         "county": at.county,
         "agreement": agreement.uid,
         "party": party,
         "plan": plan.uid,
+        "import": imported.uid,
         "empty": empty.uid,
         "activity": activity.uid,
         "entry": entry,
