@@ -80,14 +80,14 @@ def _limit(app: Flask, at_once: int) -> None:
     @app.before_request
     def enter() -> None:
         if request.endpoint and request.blueprint != api.health.bp.name:
-            door.enter()
-            g.admitted = True
+            g.turn = door.enter()
 
     @app.teardown_request
     def leave(error: BaseException | None) -> None:
         del error
-        if g.pop("admitted", False):
-            door.leave()
+        turn = g.pop("turn", None)
+        if turn:
+            door.leave(turn)
 
 
 class _Json(JSONProvider):
