@@ -49,3 +49,12 @@ PAGES: dict[str, Declared] = {
     "web.plans.export": Declared(By.SIGNED_IN, about=A.PLAN),
     **MANAGING,
 }
+    "web.steps.show": Declared(By.BY_FLOW, None, A.ACTIVITY),
+    "web.steps.send": Declared(By.BY_FLOW, None, A.ACTIVITY),
+    "web.receipts.show": Declared(By.SIGNED_IN, None, A.ACTIVITY),
+    "web.reporting.show": Declared(By.OWNER, None, A.ACTIVITY),
+    "web.reporting.send": Declared(By.OWNER, None, A.ACTIVITY),
+    "web.objections.show": Declared(By.OWNER, None, A.ACTIVITY),
+    "web.objections.send": Declared(By.OWNER, None, A.ACTIVITY),
+    "web.together.show": ANYBODY_IN,
+    "web.together.send": Declared(By.BY_FLOW),

@@ -177,12 +177,12 @@ def end_own(session: Session, person: int, uid: str) -> None:
         raise NotFoundError(uid)
 
 
-def act_for(session: Session, signed_in: SignedIn, organisation: str) -> None:
-    """Let the session be for *organisation* (a uid) until another is chosen.
+def act_for(session: Session, signed_in: SignedIn, organisation: str | None) -> None:
+    """Let the session be for *organisation* (a uid), or for all (None), until another is chosen.
 
     Raises NotFoundError for one that the person does not report for.
     """
-    if organisation not in signed_in.actor.organisations:
+    if organisation is not None and organisation not in signed_in.actor.organisations:
         raise NotFoundError(organisation)
     own = update(SignInSession).where(SignInSession.uid == signed_in.uid)
     session.execute(own.values(organisation=organisation))

@@ -12,6 +12,7 @@ from service.web import (
     identities,
     language,
     oidc,
+    objections,
     password,
     plans,
     review,
@@ -43,6 +44,7 @@ for _each in (
     sign_in,
 ):
     bp.register_blueprint(_each.bp)
+    objections,
 for _part in administration.PARTS:
     bp.register_blueprint(_part)
 gate.register(bp)

@@ -1,6 +1,8 @@
 """Codes and instants as people read them on a page."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import format_date, format_datetime
 
@@ -16,6 +18,10 @@ ROLES = {
     Role.AUDITOR: _("Auditor"),
     Role.ADMINISTRATOR: _("Administrator"),
 }
+NEAR = {-1: _("late since yesterday"), 0: _("by today"), 1: _("by tomorrow")}  # due, in days
+LATE = _("late by %(days)s days, was due %(day)s")
+AHEAD = _("by %(day)s, in %(days)s days")
+UNSET = _("no day is set")
 COUNTIES = {county.code: county.name for county in counties()}
 
 
@@ -50,3 +56,13 @@ def day_of(instant: str) -> str:
 def instant(spelled: str) -> str:
     """Return the day and the time in Sweden of an instant as the wire spells it."""
     return moment(datetime.fromisoformat(spelled))
+
+
+def due(each: Mapping[str, Any]) -> str:
+    """Return when something that waits (``reports.to_do``) is due, and how far away that is."""
+    left = each["daysLeft"]
+    if left is None:
+        return str(UNSET)
+    far = LATE if left < -1 else AHEAD
+    said = far % {"day": day(each["dueOn"]), "days": abs(left)}
+    return str(NEAR.get(left, said))

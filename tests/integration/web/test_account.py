@@ -111,9 +111,11 @@ def test_who_reports_for_several_chooses_whom_they_act_for(browser: Visitor, cou
     chosen = browser.post("/acting-for", on="/", organisation=county.uid("sunne"))
     others = browser.post("/acting-for", on="/", organisation=county.uid("stranger"))
 
-    assert page.count('name="organisation"') == 2
+    assert page.count('name="organisation"') == 1
     assert (chosen.status_code, others.status_code) == (303, 404)
-    assert f'value="{county.uid("sunne")}" checked' in browser.get("/").text
+    assert f'value="{county.uid("sunne")}" selected' in browser.get("/account").text
+    assert browser.post("/acting-for", on="/", back="/account").location == "/account"
+    assert f'value="{county.uid("sunne")}" selected' not in browser.get("/account").text
 
 
 def test_a_disabled_person_is_out_at_once(browser: Visitor, county: World) -> None:
