@@ -11,14 +11,18 @@ from service.web import (
     home,
     identities,
     language,
-    oidc,
     objections,
+    oidc,
     password,
     plans,
+    receipts,
+    reporting,
     review,
     review_deeds,
     second_factor,
     sign_in,
+    steps,
+    together,
 )
 
 __all__ = ["bp", "language"]
@@ -35,13 +39,18 @@ for _each in (
     activities,
     home,
     identities,
+    objections,
     oidc,
     password,
     plans,
+    receipts,
+    reporting,
     review,
     review_deeds,
     second_factor,
     sign_in,
+    steps,
+    together,
 ):
     bp.register_blueprint(_each.bp)
     objections,
