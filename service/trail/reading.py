@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Tuple,
+    and_,
     bindparam,
     literal,
     or_,
@@ -150,6 +151,13 @@ def history(session: Session, stream: str, until: datetime | None = None) -> lis
         query = query.where(Entry.recorded_at <= until)
     rows = session.execute(query).all()
     return _opened(rows, _texts(session, Entry.stream == stream))
+
+
+def told(session: Session, stream: str, events: Sequence[str]) -> list[ReadEntry]:
+    """Return the entries of one stream that tell of any of *events*, oldest first."""
+    asked = and_(Entry.stream == stream, Entry.event.in_(events))
+    rows = session.execute(_entries().where(asked).order_by(Entry.sequence)).all()
+    return _opened(rows, _texts(session, asked))
 
 
 def names(session: Session, people: Iterable[str], organisations: Iterable[str]) -> Names:

@@ -16,6 +16,7 @@ from service.workflows.vocabulary import Actor
 MENU: tuple[tuple[str, LazyString], ...] = (
     ("web.home.show",            _("Start")),
     ("web.plans.show_list",      _("Action plans")),
+    ("web.activities.show_list", _("Activities")),
     ("web.review.show",          _("Review")),
     ("web.administration.show",  _("Administration")),
 )
