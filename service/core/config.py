@@ -35,6 +35,9 @@ READERS = {
     "public_url": ("str", ""),
     "session_idle": ("int", 60),
     "session_length": ("int", 12 * 60),
+    "operator": ("str", ""),
+    "contact": ("str", ""),
+    "known_barriers": ("str", ""),
 }
 
 
@@ -65,6 +68,9 @@ class Config:
     public_url: str = ""  # where people reach the service, if not at the host and port
     session_idle: int = 60  # minutes without a page until a session ends
     session_length: int = 12 * 60  # minutes until it ends in any case
+    operator: str = ""  # what the accessibility statement says of who runs the service
+    contact: str = ""  # where people write or call who cannot use a page
+    known_barriers: str = ""  # what is known not to be accessible, with semicolons between
 
     @classmethod
     def from_environ(cls) -> Self:
@@ -108,6 +114,9 @@ class Config:
             "PUBLIC_URL": self.address,
             "SESSION_IDLE": timedelta(minutes=self.session_idle),
             "SESSION_LENGTH": timedelta(minutes=self.session_length),
+            "OPERATOR": self.operator,
+            "CONTACT": self.contact,
+            "KNOWN_BARRIERS": self.known_barriers,
             # What Flask itself keeps in the browser: the token of forms, and where to go on.
             "SESSION_COOKIE_NAME": "__Host-forankra-form",
             "SESSION_COOKIE_SECURE": True,

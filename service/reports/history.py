@@ -25,6 +25,7 @@ from service.workflows.vocabulary import Actor
 __all__ = [
     "TrailFilter",
     "activity_history",
+    "county_asked",
     "plan_history",
     "shown_entries",
     "shown_step",
@@ -65,7 +66,7 @@ def trail_list(
     Within the counties where *actor* may read the trail; one who may in several says which.
     Raises NotPermittedError and InvalidError (``/cursor``, ``/county``).
     """
-    filters = replace(filters, county=_county(actor, filters.county))
+    filters = replace(filters, county=county_asked(actor, filters.county))
     before = _key_of(session, cursor) if cursor else None
     entries = reading.read(session, filters, limit + 1, before)
     page = entries[:limit]
@@ -73,7 +74,11 @@ def trail_list(
     return _shown(session, page), page[-1].body["id"] if more else None
 
 
-def _county(actor: Actor, asked: str | None) -> str | None:
+def county_asked(actor: Actor, asked: str | None) -> str | None:
+    """Return the county whose trail is read, None for all: the one *asked* for, or *actor*'s own.
+
+    Raises NotPermittedError, and InvalidError where one who may in several must say which.
+    """
     if asked is not None:
         access.demand(actor, Right.READ_TRAIL, asked)
         return asked

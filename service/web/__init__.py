@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from service.web import (
+    accessibility,
     account,
     activities,
     administration,
@@ -17,12 +18,14 @@ from service.web import (
     plans,
     receipts,
     reporting,
+    reports,
     review,
     review_deeds,
     second_factor,
     sign_in,
     steps,
     together,
+    trail,
 )
 
 __all__ = ["bp", "language"]
@@ -35,6 +38,7 @@ bp = Blueprint(
     static_url_path="/assets",
 )
 for _each in (
+    accessibility,
     account,
     activities,
     home,
@@ -45,12 +49,14 @@ for _each in (
     plans,
     receipts,
     reporting,
+    reports,
     review,
     review_deeds,
     second_factor,
     sign_in,
     steps,
     together,
+    trail,
 ):
     bp.register_blueprint(_each.bp)
     objections,

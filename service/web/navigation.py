@@ -18,6 +18,7 @@ MENU: tuple[tuple[str, LazyString], ...] = (
     ("web.plans.show_list",      _("Action plans")),
     ("web.activities.show_list", _("Activities")),
     ("web.review.show",          _("Review")),
+    ("web.trail.show",           _("Trail")),
     ("web.administration.show",  _("Administration")),
 )
 # fmt: on

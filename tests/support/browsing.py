@@ -31,6 +31,7 @@ GIVEN = {
     "party": "01a20000-0000-7000-8000-00000000fff2",
     "organisation": "01a20000-0000-7000-8000-00000000fff3",
     "transition": "anchor",
+    "name": "corrections",
     "filename": "look.css",
     "kind": "csv",
 }

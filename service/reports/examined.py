@@ -1,0 +1,152 @@
+"""What the ready lists share: whose trail is asked, and what an entry says, asked in SQL."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, Float, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from service.models import Activity, Body, Entry, Person, Plan
+from service.reports.paging import Query
+from service.workflows import access
+from service.workflows.access import Right
+from service.workflows.vocabulary import Actor
+
+MOST = 2_000  # rows of one list
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a list is asked about: counties (None: all), a plan's uid; and what some ask beside it.
+
+    ``days`` is a number of days, ``day`` a day, ``state`` and ``how`` are codes.
+    """
+
+    counties: frozenset[str] | None
+    plan: str | None = None
+    days: int = 30
+    day: date | None = None
+    state: str = "anchored"
+    how: str = "been"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list: the key of its cells, its heading, and how a cell is to be read."""
+
+    key: str
+    title: Any
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A ready list: what it is called, what it tells, its columns, and how it is asked.
+
+    *asks* names the fields of ``Scope`` that it heeds beside county and plan.
+    """
+
+    title: Any
+    about: Any
+    columns: Sequence[Column]
+    ask: Callable[[Session, Scope], Rows]
+    asks: Sequence[str] = ()
+
+
+def counties(actor: Actor, county: str | None) -> frozenset[str] | None:
+    """Return whose trail *actor* examines: that of *county*, or of all where they may.
+
+    Raises NotPermittedError.
+    """
+    if county is not None:
+        access.demand(actor, Right.READ_TRAIL, county)
+        return frozenset({county})
+    access.demand_anywhere(actor, Right.READ_TRAIL)
+    return access.counties_of(actor, Right.READ_TRAIL)
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition on ``activity`` and its ``plan`` for those that *scope* is about."""
+    near = true() if scope.counties is None else Activity.county_code.in_(scope.counties)
+    return near if scope.plan is None else near & (Plan.uid == scope.plan)
+
+
+def entries(scope: Scope, *columns: Any) -> Query:  # noqa: ANN401 -- any columns
+    """Return the entries of the activities that *scope* is about, the newest first.
+
+    Each with its activity, who acted, and *columns*.
+    """
+    return (
+        select(
+            *(Entry.uid.label("entry"), Entry.recorded_at, Entry.event),
+            *(Activity.uid.label("activity"), Activity.number, Activity.title),
+            *(Person.name.label("person"), told("level").label("level"), *columns),
+        )
+        .join(Body, Body.entry_id == Entry.id)
+        .join(Activity, Entry.stream == "activity/" + Activity.uid)
+        .join(Plan, Plan.id == Activity.plan_id)
+        .outerjoin(Person, Person.uid == Entry.person)
+        .where(within(scope))
+        .order_by(Entry.recorded_at.desc(), Entry.id.desc())
+        .limit(MOST)
+    )
+
+
+def rows(session: Session, query: Query) -> Rows:
+    """Return what *query* finds, by the names of its columns."""
+    return [dict(each) for each in session.execute(query).mappings()]
+
+
+def told(*path: str) -> ColumnElement[str]:
+    """Return what the body of an entry says at *path*, as text; NULL where it says nothing."""
+    found: Any = body_json(Body.body)
+    for key in path[:-1]:
+        found = found[key]
+    text: ColumnElement[str] = found[path[-1]].as_string()
+    return text
+
+
+class body_json(FunctionElement[Any]):  # noqa: N801 -- reads as a function of SQL
+    """The bytes of a body as JSON."""
+
+    inherit_cache = True
+    type = JSON()
+
+
+class days_between(FunctionElement[float]):  # noqa: N801 -- reads as a function of SQL
+    """How many days passed from the first instant or day to the second, with decimals."""
+
+    inherit_cache = True
+    type = Float()
+
+
+@compiles(body_json)
+def _body_json(element: body_json, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- the library's own
+    return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"
+
+
+@compiles(body_json, "postgresql")
+def _body_json_postgresql(element: body_json, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- as above
+    return f"CAST(convert_from({compiler.process(element.clauses, **options)}, 'UTF8') AS json)"
+
+
+@compiles(days_between)
+def _days_between(element: days_between, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- as above
+    first, second = (compiler.process(each, **options) for each in element.clauses)
+    return f"(julianday({second}) - julianday({first}))"
+
+
+@compiles(days_between, "postgresql")
+def _days_between_postgresql(element: days_between, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- as above
+    first, second = (compiler.process(each, **options) for each in element.clauses)
+    return (
+        f"(EXTRACT(EPOCH FROM (CAST({second} AS timestamptz) - CAST({first} AS timestamptz)))"
+        " / 86400.0)"
+    )

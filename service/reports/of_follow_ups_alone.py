@@ -1,0 +1,40 @@
+"""Which follow-ups were confirmed by the steering group's decision instead of four eyes."""
+
+from sqlalchemy import exists
+from sqlalchemy.orm import Session, aliased
+
+from service.core.i18n import _
+from service.models import Entry
+from service.reports.examined import Column, Question, Rows, Scope, entries, rows, told
+
+
+def follow_ups_alone(session: Session, scope: Scope) -> Rows:
+    """Return the confirmed follow-ups that cite a decision, newest first.
+
+    ``same`` tells whether who confirmed had also entered an owner's follow-up of the activity.
+    """
+    earlier = aliased(Entry)
+    same = exists().where(
+        earlier.stream == Entry.stream,
+        earlier.sequence < Entry.sequence,
+        earlier.event == "follow_up",
+        earlier.person == Entry.person,
+    )
+    decided_on = told("evidence", "decidedOn")
+    query = entries(scope, decided_on.label("decided_on"), same.label("same"))
+    return rows(session, query.where(Entry.event == "confirm_follow_up", decided_on.is_not(None)))
+
+
+QUESTION = Question(
+    title=_("Follow-ups without four eyes"),
+    about=_("Follow-ups that were confirmed by citing the steering group's decision."),
+    columns=(
+        Column("recorded_at", _("Recorded at"), "moment"),
+        Column("activity", _("Activity"), "activity"),
+        Column("entry", _("Step"), "step"),
+        Column("person", _("Confirmed by")),
+        Column("decided_on", _("Decided on"), "day"),
+        Column("same", _("Had entered a follow-up too"), "yes"),
+    ),
+    ask=follow_ups_alone,
+)

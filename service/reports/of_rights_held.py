@@ -1,0 +1,63 @@
+"""Who holds, and who held, which role."""
+
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from service.core.i18n import _
+from service.models import Grant, Organisation, Person
+from service.reports.examined import MOST, Column, Question, Rows, Scope, rows
+
+
+def rights_held(session: Session, scope: Scope) -> Rows:
+    """Return every role that anybody has been given in the scope's counties, by name.
+
+    Roles for the whole country are everywhere. With ``scope.day``, only those that cover that day
+    and have not been taken back since.
+    """
+    query = (
+        select(
+            *(Person.uid.label("holder"), Person.name.label("person"), Grant.role),
+            Organisation.name.label("organisation"),
+            func.coalesce(Grant.county_code, Organisation.county_code).label("county"),
+            *(Grant.valid_from, Grant.valid_until, Grant.revoked, Person.disabled),
+        )
+        .join(Person, Person.id == Grant.person_id)
+        .outerjoin(Organisation, Organisation.id == Grant.organisation_id)
+        .where(_near(scope), _on_the_day(scope))
+        .order_by(Person.name, Person.id, Grant.id)
+        .limit(MOST)
+    )
+    return rows(session, query)
+
+
+def _near(scope: Scope) -> ColumnElement[bool]:
+    if scope.counties is None:
+        return true()
+    county = func.coalesce(Grant.county_code, Organisation.county_code)
+    return or_(county.is_(None), county.in_(scope.counties))
+
+
+def _on_the_day(scope: Scope) -> ColumnElement[bool]:
+    day = scope.day
+    if day is None:
+        return true()
+    open_ended = or_(Grant.valid_until.is_(None), Grant.valid_until >= day)
+    return ~Grant.revoked & (Grant.valid_from <= day) & open_ended
+
+
+QUESTION = Question(
+    title=_("Who has or had which rights"),
+    about=_("Every role that somebody holds or has held, and for how long it was given."),
+    columns=(
+        Column("person", _("Person"), "person"),
+        Column("role", _("Role"), "role"),
+        Column("organisation", _("Organisation")),
+        Column("county", _("County"), "county"),
+        Column("valid_from", _("From"), "day"),
+        Column("valid_until", _("To"), "day"),
+        Column("revoked", _("Taken back"), "yes"),
+        Column("disabled", _("Shut out"), "yes"),
+    ),
+    ask=rights_held,
+    asks=("day",),
+)

@@ -1,0 +1,52 @@
+"""Which steps coordinators entered for an owner, and which of them the owner objected to."""
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from service.core.i18n import _
+from service.models import Body, Entry, Organisation
+from service.reports.examined import Column, Question, Rows, Scope, body_json, entries, rows, told
+
+
+def steps_on_behalf(session: Session, scope: Scope) -> Rows:
+    """Return the steps and corrections that were entered on behalf of an owner, newest first."""
+    later, its = aliased(Entry), aliased(Body)
+    objected = (
+        exists()
+        .where(
+            later.stream == Entry.stream,
+            later.event == "object",
+            its.entry_id == later.id,
+            body_json(its.body)["caused_by"].as_string() == Entry.uid,
+        )
+        .correlate(Entry)
+    )
+    name = (
+        select(func.coalesce(Organisation.name, ""))
+        .where(Organisation.uid == told("on_behalf_of"))
+        .correlate(Body)
+        .scalar_subquery()
+    )
+    query = entries(
+        scope,
+        name.label("organisation"),
+        told("effective_on").label("effective_on"),
+        objected.label("objected"),
+    )
+    return rows(session, query.where(told("on_behalf_of").is_not(None)))
+
+
+QUESTION = Question(
+    title=_("Steps on behalf of others"),
+    about=_("What a coordinator entered for an owner, and whether the owner objected."),
+    columns=(
+        Column("recorded_at", _("Recorded at"), "moment"),
+        Column("activity", _("Activity"), "activity"),
+        Column("entry", _("Step"), "step"),
+        Column("organisation", _("On behalf of")),
+        Column("person", _("By whom")),
+        Column("effective_on", _("Effective from"), "day"),
+        Column("objected", _("Objected to"), "yes"),
+    ),
+    ask=steps_on_behalf,
+)

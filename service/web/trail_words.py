@@ -1,0 +1,114 @@
+"""The trail in words: what happened to what, for every kind of subject."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import LazyString
+
+from service.core.i18n import _
+from service.web import activity_words as aw
+from service.web.story import SENTENCES
+from service.workflows import plan_flow
+
+Entry = Mapping[str, Any]
+CORRECTED = _("What a step stated was corrected")
+SUBJECTS: Mapping[str, LazyString] = {
+    "activity": _("Activity"),
+    "plan": _("Action plan"),
+    "agreement": _("Agreement"),
+    "organisation": _("Organisation"),
+    "person": _("Person"),
+    "system": _("Reading"),
+}
+# fmt: off
+EVENTS: Mapping[tuple[str, str], LazyString] = {
+    ("plan", "create"):         _("The plan was drawn up"),
+    ("plan", "edit"):           _("The plan was edited"),
+    ("plan", "add_goal"):       _("A goal was added to the plan"),
+    ("plan", "edit_goal"):      _("A goal of the plan was edited"),
+    ("plan", "adopt"):          _("The plan was adopted"),
+    ("plan", "close"):          _("The plan was closed"),
+    ("plan", "reopen"):         _("The plan was reopened"),
+    ("plan", "import"):         _("A file was imported into the plan"),
+    ("agreement", "create"):    _("The agreement was written down"),
+    ("agreement", "edit"):      _("The agreement was edited"),
+    ("agreement", "add_party"): _("A party joined the agreement"),
+    ("agreement", "edit_party"): _("What is known of a party was edited"),
+    ("organisation", "create"): _("The organisation was added"),
+    ("organisation", "edit"):   _("The organisation was edited"),
+    ("person", "create"):       _("The person was added"),
+    ("person", "edit"):         _("What is known of the person was edited"),
+    ("person", "grant"):        _("The person was given a role"),
+    ("person", "revoke"):       _("A role was taken from the person"),
+    ("person", "disable"):      _("The person was shut out"),
+    ("person", "enable"):       _("The person was let in again"),
+    ("person", "add_token"):    _("The person was given a token for a program"),
+    ("person", "revoke_token"): _("A token was taken back"),
+    ("system", "read"):         _("An auditor read of the trail"),
+    ("system", "erase"):        _("Texts were erased"),
+}
+# fmt: on
+OTHER = _("Something else: %(event)s")
+# Events of many kinds of subjects, to choose one by; the steps are called as the flow calls them.
+CHOSEN_BY: Mapping[str, LazyString] = {
+    "create": _("Created"),
+    "edit": _("Edited"),
+    "status_report": _("Status report"),
+    "correct": _("Correction"),
+    "object": _("Objection"),
+    "add_owner": _("Owner added"),
+    "change_owner": _("Owner's role changed"),
+    "remove_owner": _("Owner removed"),
+    "match_owner": _("Owner matched"),
+    "grant": _("Role given"),
+    "revoke": _("Role taken back"),
+    "disable": _("Person shut out"),
+    "import": _("Import"),
+    "read": _("Reading by an auditor"),
+    **{row.name: row.label for row in plan_flow.TRANSITIONS},
+    **{name: label for (_level, name), label in aw.TRANSITIONS.items()},
+}
+STATES = {**aw.STATES, **{state.value: label for state, label in plan_flow.LABELS.items()}}
+
+
+def sentence(entry: Entry) -> str:
+    """Return what the entry tells of, as a sentence."""
+    organisation = entry["organisation"]
+    return str(_spelled(entry)) % {
+        "whose": (organisation and organisation["name"]) or str(_("An owner written as text")),
+        "to": aw.label(aw.STATES, entry["to"]).lower(),
+        "event": entry["event"],
+    }
+
+
+def _spelled(entry: Entry) -> LazyString:
+    if entry["event"] == "correct":
+        return CORRECTED
+    found = EVENTS.get((entry["subject"]["type"], entry["event"]))
+    return found or SENTENCES.get((entry["event"], entry["level"]), OTHER)
+
+
+def who(entry: Entry) -> str:
+    """Return who did it."""
+    person = entry["person"]
+    return str(person["name"] or person["id"]) if person else aw.label(aw.WHO, entry["role"])
+
+
+def role(entry: Entry) -> str:
+    """Return as what."""
+    return aw.label(aw.WHO, entry["role"])
+
+
+def state(code: str | None) -> str:
+    """Return what a state is called."""
+    return aw.label(STATES, code)
+
+
+def subject(kind: str) -> str:
+    """Return what a kind of subject is called."""
+    return aw.label(SUBJECTS, kind)
+
+
+def events() -> list[tuple[str, str]]:
+    """Return every event that can be asked for, with its name, by name."""
+    return sorted(((code, str(name)) for code, name in CHOSEN_BY.items()), key=lambda each: each[1])
