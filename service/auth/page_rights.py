@@ -58,8 +58,9 @@ PAGES: dict[str, Declared] = {
     "web.plans.show_list": ANYBODY_IN,
     "web.plans.show": Declared(By.SIGNED_IN, about=A.PLAN),
     "web.plans.export": Declared(By.SIGNED_IN, about=A.PLAN),
+    "web.public.show": ANYONE,
+    "web.public.publish": Declared(R.MOVE_PLANS, about=A.PLAN),
     **MANAGING,
-}
     "web.steps.show": Declared(By.BY_FLOW, None, A.ACTIVITY),
     "web.steps.send": Declared(By.BY_FLOW, None, A.ACTIVITY),
     "web.receipts.show": Declared(By.SIGNED_IN, None, A.ACTIVITY),
@@ -69,3 +70,4 @@ PAGES: dict[str, Declared] = {
     "web.objections.send": Declared(By.OWNER, None, A.ACTIVITY),
     "web.together.show": ANYBODY_IN,
     "web.together.send": Declared(By.BY_FLOW),
+}

@@ -22,6 +22,7 @@ from service.workflows.access import Right, counties_of
 from service.workflows.vocabulary import Actor, Held
 
 EVERYTHING = b"SET LOCAL forankra.reach = 'all'"
+PUBLIC = b"SET LOCAL forankra.reach = 'public'"
 SIGNING_IN = b"SET LOCAL forankra.reach = 'signing_in'"
 ENTER = sql.SQL("SELECT forankra_enter({}, {}, {}, {}, {})")
 UNBOUND = "*"  # all counties
@@ -47,8 +48,17 @@ def install(engine: Engine, *, on: bool) -> None:
 
 def act_for(actor: Actor) -> None:
     """Let what begins from here on in this request be for *actor*; what has begun is let go of."""
+    _read_as(scope_of(actor))
+
+
+def act_for_everybody() -> None:
+    """Let what begins from here on in this request read what is published, and nothing else."""
+    _read_as(PUBLIC)
+
+
+def _read_as(scope: bytes) -> None:
     if event.contains(db.engine, "begin", _enter):
-        g.row_scope = scope_of(actor)
+        g.row_scope = scope
         if db.session.registry.has():
             let_go(db.session())
 

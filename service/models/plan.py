@@ -33,6 +33,7 @@ class Plan(Subject):
     backdating_limit_days: Mapped[int]
     state: Mapped[PlanState] = mapped_column(codes(PlanState, "state"))
     state_since: Mapped[MetaInstant]
+    published_on: Mapped[date | None]  # since when everybody may read it
 
     agreement: Mapped[Agreement | None] = relationship()
     goals: Mapped[list["Goal"]] = relationship(back_populates="plan", order_by="Goal.position")

@@ -107,13 +107,16 @@ def plan_board(session: Session, actor: Actor, uid: str) -> Board:
 
     Raises NotFoundError.
     """
-    plan = one_plan(session, actor, uid)
+    return board_of(session, one_plan(session, actor, uid))
+
+
+def board_of(session: Session, plan: Mapping[str, Any]) -> Board:
+    """Return a plan that was already found with all its activities, in two statements."""
     goals = _in_order(plan["goals"])
-    return Board(plan, {each["id"]: each["title"] for each in goals}, read_lines(session, plan))
+    return Board(plan, {each["id"]: each["title"] for each in goals}, _lines(session, plan))
 
 
-def read_lines(session: Session, plan: Mapping[str, Any]) -> list[Line]:
-    """Return all activities of a plan that was already found, in two statements."""
+def _lines(session: Session, plan: Mapping[str, Any]) -> list[Line]:
     query = (
         select(ACTIVITY, activity_shape.bundle("plan", activity_shape.PLAN), Goal.uid.label("goal"))
         .join(Activity.plan)

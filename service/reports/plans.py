@@ -41,6 +41,15 @@ def one_plan(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
     return shown
 
 
+def one_published(session: Session, uid: str) -> dict[str, Any]:
+    """Return the plan *uid* if everybody may read it; raises NotFoundError."""
+    public = Plan.uid == uid, Plan.published_on.is_not(None), Plan.state != PlanState.DRAFT
+    row = session.execute(_all().where(*public)).one_or_none()
+    if row is None:
+        raise NotFoundError(uid)
+    return _shown_rows(session, [row])[0]
+
+
 def plan_list(session: Session, actor: Actor, filters: PlanFilter, page: Paging) -> Listing:
     """Return a page of the plans that *actor* may read, the latest period first."""
     asked = _readable(actor).where(*_conditions(filters))
@@ -49,14 +58,17 @@ def plan_list(session: Session, actor: Actor, filters: PlanFilter, page: Paging)
 
 
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return _all().where(access.readable_plans(actor))
+
+
+def _all() -> Select[*tuple[Any, ...]]:
     columns = (
         *(Plan.id, Plan.uid, Plan.title, Plan.county_code, Plan.reference, Plan.version),
         *(Plan.period_start, Plan.period_end, Plan.anchor_by, Plan.follow_up_by),
         *(Plan.backdating_limit_days, Plan.state, Plan.state_since),
         *(Agreement.uid.label("agreement"), Agreement.title.label("agreement_title")),
     )
-    query = select(*columns).outerjoin(Plan.agreement)
-    return query.where(access.readable_plans(actor))
+    return select(*columns).outerjoin(Plan.agreement)
 
 
 def _conditions(filters: PlanFilter) -> Iterator[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ from service.web import (
     oidc,
     password,
     plans,
+    public,
     receipts,
     reporting,
     reports,
@@ -47,6 +48,7 @@ for _each in (
     oidc,
     password,
     plans,
+    public,
     receipts,
     reporting,
     reports,
@@ -59,7 +61,6 @@ for _each in (
     trail,
 ):
     bp.register_blueprint(_each.bp)
-    objections,
 for _part in administration.PARTS:
     bp.register_blueprint(_part)
 gate.register(bp)

@@ -32,6 +32,9 @@ OPEN = {
         "web.second_factor.confirm",
     },
 }
+FILES_TAKEN = {"web.importing.look", "web.importing.commit", "web.first_hour.upload"}
+LARGEST_FORM = 10 * 1024 * 1024  # bytes, the file and all around it
+LARGEST_CARRIED = 2 * 1024 * 1024  # bytes of the fields that are no files (files_sent.py)
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -75,6 +78,7 @@ def terms() -> Terms:
 
 
 def _admit() -> Response | None:
+    _make_room()
     _demand_our_form()
     g.signed_in = _found()
     if rights.is_public(request.endpoint):
@@ -87,6 +91,13 @@ def _admit() -> Response | None:
     if lacks and request.endpoint not in OPEN[lacks]:
         return pages.go(ASKED_AT[lacks])
     return None
+
+
+def _make_room() -> None:
+    """Let a form bring a file where pages take one, from somebody who is in, and nowhere else."""
+    if request.endpoint in FILES_TAKEN and _found() is not None:
+        request.max_content_length = LARGEST_FORM
+        request.max_form_memory_size = LARGEST_CARRIED
 
 
 def _demand_our_form() -> None:
@@ -114,7 +125,7 @@ def label(answer: Response) -> Response:
         answer.headers.setdefault(name, value)
     if request.endpoint == "web.static":
         return answer
-    answer.headers["Cache-Control"] = "no-store"
+    answer.headers.setdefault("Cache-Control", "no-store")
     answer.headers["Content-Language"] = language.of_page()
     answer.vary.update(("Cookie", "Accept-Language"))
     asked = language.chosen()

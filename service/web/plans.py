@@ -13,6 +13,7 @@ from service.reports import plan_board
 from service.reports.paging import Paging
 from service.reports.plan_board import Board
 from service.reports.plans import PlanFilter, plan_list
+from service.reports.published_plan import published_on
 from service.web import gate, pages, plan_views, words
 from service.web.plan_views import Asked
 from service.workflows import access, plan_flow
@@ -79,6 +80,7 @@ def _board(uid: str) -> Board:
 
 def _page(board: Board) -> Response:
     errors: dict[str, str] = {}
+    actor = gate.signed_in().actor
     wish = Asked(plan_board.BoardFilter(), "", "table", {})
     try:
         wish = plan_views.asked()
@@ -94,6 +96,8 @@ def _page(board: Board) -> Response:
         plan_labels=plan_flow.LABELS,
         county_name=words.county_name,
         editing=_editing(board),
+        published=published_on(db.session(), board.plan["id"]),
+        may_publish=access.may(actor, Right.MOVE_PLANS, board.plan["countyCode"]),
         **shown,
     )
 

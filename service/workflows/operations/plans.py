@@ -97,6 +97,33 @@ def move_plan(
     return plan
 
 
+def publish_plan(
+    session: Session, actor: Actor, uid: str, version: int | None, *, public: bool
+) -> Plan:
+    """Let everybody read a plan that is adopted or closed, or (not *public*) no longer.
+
+    Nothing is written when it is so already. Raises NotFoundError, NotPermittedError,
+    VersionError and RefusedError (a draft).
+    """
+    plan = find_plan(session, actor, uid, lock=True)
+    access.demand(actor, Right.MOVE_PLANS, plan.county_code)
+    expect(plan, version)
+    if public and plan.state is PlanState.DRAFT:
+        raise RefusedError([_not_yet_adopted()])
+    if (plan.published_on is not None) is public:
+        return plan
+    plan.published_on = clock.today() if public else None
+    ledger = open_ledger(session, actor, plan, role_of(actor, plan.county_code))
+    ledger.write(Draft(event="publish" if public else "withdraw", rows=[plan]))
+    ledger.close()
+    return plan
+
+
+def _not_yet_adopted() -> Refusal:
+    state, *sources = (str(plan_flow.LABELS[each]).lower() for each in plan_flow.STATES)
+    return refusal("wrong_plan_state", state=state, sources=", ".join(sources))
+
+
 def _judge(session: Session, plan: Plan, row: plan_flow.PlanTransition, reason: str | None) -> None:
     reasons = [each for each in (_wrong_state(plan, row), _open(session, plan, row)) if each]
     errors = []
