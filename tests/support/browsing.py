@@ -31,6 +31,7 @@ GIVEN = {
     "party": "01a20000-0000-7000-8000-00000000fff2",
     "organisation": "01a20000-0000-7000-8000-00000000fff3",
     "transition": "anchor",
+    "entry": "01a20000-0000-7000-8000-00000000eeee",
     "name": "corrections",
     "filename": "look.css",
     "kind": "csv",
@@ -71,9 +72,9 @@ class Visitor:
         assert came.status_code == 303, came.text
 
 
-def address_of(rule: Rule) -> str:
-    """Return an address that leads to *rule*, of a thing that there is none of."""
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda hit: GIVEN[hit[1]], rule.rule)
+def address_of(rule: Rule, given: Mapping[str, str] = GIVEN) -> str:
+    """Return an address that leads to *rule*; of nothing that there is, unless *given*."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda hit: given[hit[1]], rule.rule)
 
 
 def a_visitor(world: World) -> Visitor:
