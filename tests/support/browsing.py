@@ -1,7 +1,7 @@
 """A person at the pages through a client that keeps cookies, as a browser does."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -54,8 +54,8 @@ class Visitor:
         page = self.get(on or path)
         return self.send(path, csrf_token=token_in(page.text), **sent)
 
-    def send(self, path: str, **sent: str) -> TestResponse:
-        """Send just this."""
+    def send(self, path: str, **sent: str | Sequence[str]) -> TestResponse:
+        """Send just this; a list is sent as so many fields of one name."""
         headers = {"Accept-Language": "en", "Referer": f"{HOME}/"}
         return self.client.post(path, base_url=HOME, data=sent, headers=headers)
 
