@@ -83,7 +83,7 @@ def show_one(name: str) -> Response:
     )
 
 
-@bp.get("/<name>/file")
+@bp.get("/<name>.csv")
 def download(name: str) -> Response:
     """Give one of them as a file; raises NotFoundError and NotPermittedError."""
     question = _question(name)

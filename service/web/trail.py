@@ -58,7 +58,7 @@ def show() -> Response:
     )
 
 
-@bp.get("/file")
+@bp.get("/entries.csv")
 def download() -> Response:
     """Give the selection as a file, which is a reading too; raises NotPermittedError."""
     actor, session = gate.signed_in().actor, db.session()
@@ -75,16 +75,16 @@ def download() -> Response:
     return Response(text, headers=headers, content_type=SENT)
 
 
-@bp.get("/entries/<uid>")
-def show_entry(uid: str) -> Response:
+@bp.get("/entries/<entry>")
+def show_entry(entry: str) -> Response:
     """Show one entry with all that it holds; raises NotPermittedError and NotFoundError."""
     actor, session = gate.signed_in().actor, db.session()
     access.demand_anywhere(actor, Right.READ_TRAIL)
-    if not is_uid(uid):
-        raise NotFoundError(uid)
-    entry = one_entry(session, actor, uid)
-    readings.note(session, actor, Reading(of="trail", filters={"entry": uid}, shown=1))
-    return pages.show("trail_entry.html", entry=entry, **_words())
+    if not is_uid(entry):
+        raise NotFoundError(entry)
+    found = one_entry(session, actor, entry)
+    readings.note(session, actor, Reading(of="trail", filters={"entry": entry}, shown=1))
+    return pages.show("trail_entry.html", entry=found, **_words())
 
 
 def _read(wanted: Asked) -> tuple[list[dict[str, Any]], str | None]:

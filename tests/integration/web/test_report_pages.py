@@ -47,7 +47,7 @@ def test_every_ready_list_is_shown_and_given_as_a_file(auditor: Visitor, county:
         page = auditor.get(f"/reports/{name}?{asked}")
         with county.app.app_context(), statements_to(db.engine) as sent:  # the reading is noted
             auditor.get(f"/reports/{name}?{asked}")
-        told = auditor.get(f"/reports/{name}/file?{asked}")
+        told = auditor.get(f"/reports/{name}.csv?{asked}")
 
         assert f'href="/reports/{name}"' in index
         assert page.status_code == 200
@@ -63,7 +63,7 @@ def test_every_ready_list_is_shown_and_given_as_a_file(auditor: Visitor, county:
 def test_what_is_shown_can_be_followed(auditor: Visitor) -> None:
     behalf = auditor.get("/reports/steps-on-behalf").text
     late = auditor.get("/reports/backdated-steps?days=50").text
-    file = auditor.get("/reports/steps-on-behalf/file").text
+    file = auditor.get("/reports/steps-on-behalf.csv").text
     then = auditor.get("/reports/plan-known-then").text
     step = re.search(r'href="(/trail/entries/[^"]+)">Anchor<', behalf)
 

@@ -53,7 +53,7 @@ def test_an_auditor_follows_one_activity_back_and_takes_the_selection_along(
     one = auditor.get(first).text
     step = auditor.get(ENTRY.findall(page)[1]).text
     before = readings(county)
-    told = auditor.get(f"/trail/file?activity={lived}")
+    told = auditor.get(f"/trail/entries.csv?activity={lived}")
 
     assert page.count("/trail/entries/") == 4
     assert "karlstad (påhittad) anchored" in page
@@ -90,7 +90,7 @@ def test_filters_narrow_and_what_makes_no_sense_is_told(
     assert wrong.status_code == 422
     assert wrong.text.count("Give a day, as in 2026-06-30.") == 4
     assert wrong.text.count("There is nothing of that kind.") == 6
-    assert auditor.get("/trail/file?from=idag").status_code == 422
+    assert auditor.get("/trail/entries.csv?from=idag").status_code == 422
     assert auditor.get("/trail/entries/x").status_code == 404
     assert auditor.get("/trail/entries/01a20000-0000-7000-8000-00000000ffff").status_code == 404
 
@@ -129,7 +129,7 @@ def test_a_coordinator_reads_their_own_county_and_nobody_elses(
     browser.open_link("coordinator elsewhere")
     strange = browser.get(entry).status_code
     browser.open_link("reporter of sunne")
-    refused = [browser.get(path).status_code for path in ("/trail", "/trail/file", entry)]
+    refused = [browser.get(path).status_code for path in ("/trail", "/trail/entries.csv", entry)]
 
     assert own.status_code == 200
     assert "Which roles the person held then" not in own.text

@@ -37,7 +37,7 @@ ELSEWHERE = {
     "web.second_factor.show_picture": "a picture",
     "web.static": "files",
 }
-GIVEN = {"transition": "anchor"}
+GIVEN = {"transition": "anchor", "name": "corrections"}
 FILE = re.compile(r"\.(csv|xlsx|ics)$")
 
 
