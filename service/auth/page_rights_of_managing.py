@@ -6,6 +6,9 @@ from service.workflows.access import Right
 R, By, A = Right, Only, About
 PEOPLE = Declared(R.MANAGE_PEOPLE)
 PERSON = Declared(R.MANAGE_PEOPLE, None, A.PERSON)
+IN = Declared(By.SIGNED_IN)
+ORGANISATION = Declared(R.MANAGE_ORGANISATIONS, None, A.ORGANISATION)
+AGREEMENT = Declared(R.MANAGE_AGREEMENTS, None, A.AGREEMENT)
 PLAN = Declared(R.MANAGE_PLANS, None, A.PLAN)
 IN_PLAN = Declared(R.MANAGE_ACTIVITIES, None, A.PLAN)
 ACTIVITY = Declared(R.MANAGE_ACTIVITIES, None, A.ACTIVITY)
@@ -41,4 +44,28 @@ MANAGING: dict[str, Declared] = {
     "web.owners.show_one": ACTIVITY,
     "web.owners.change": ACTIVITY,
     "web.owners.remove": ACTIVITY,
+    "web.importing.show": IN_PLAN,
+    "web.importing.look": IN_PLAN,
+    "web.importing.commit": IN_PLAN,
+    "web.importing.show_result": Declared(R.MANAGE_ACTIVITIES),
+    "web.importing.download": Declared(R.MANAGE_ACTIVITIES),
+    "web.first_hour.show": IN_PLAN,
+    "web.first_hour.answer": IN_PLAN,
+    "web.first_hour.download": IN_PLAN,
+    "web.first_hour.upload": IN_PLAN,
+    "web.organisations.show_list": IN,
+    "web.organisations.show": Declared(By.SIGNED_IN, None, A.ORGANISATION),
+    "web.organisations.show_new": Declared(R.MANAGE_ORGANISATIONS),
+    "web.organisations.add": Declared(R.MANAGE_ORGANISATIONS),
+    "web.organisations.show_edit": ORGANISATION,
+    "web.organisations.edit": ORGANISATION,
+    "web.agreements.show_list": IN,
+    "web.agreements.show": Declared(By.SIGNED_IN, None, A.AGREEMENT),
+    "web.agreements.show_new": Declared(R.MANAGE_AGREEMENTS),
+    "web.agreements.add": Declared(R.MANAGE_AGREEMENTS),
+    "web.agreements.show_edit": AGREEMENT,
+    "web.agreements.edit": AGREEMENT,
+    "web.parties.add": AGREEMENT,
+    "web.parties.show": AGREEMENT,
+    "web.parties.edit": AGREEMENT,
 }

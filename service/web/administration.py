@@ -4,13 +4,29 @@ from flask import Blueprint, Response, url_for
 
 from service.auth import rights
 from service.core.i18n import _
-from service.web import activity_edit, gate, owners, pages, people, person, plan_edit
+from service.web import (
+    activity_edit,
+    agreements,
+    first_hour,
+    gate,
+    importing,
+    organisations,
+    owners,
+    pages,
+    parties,
+    people,
+    person,
+    plan_edit,
+)
 from service.workflows import access
 from service.workflows.access import Right
 from service.workflows.vocabulary import Actor
 
 bp = Blueprint("administration", __name__)
-PARTS = (bp, people.bp, person.bp, plan_edit.bp, activity_edit.bp, owners.bp)
+PARTS = (
+    *(bp, people.bp, person.bp, plan_edit.bp, activity_edit.bp, owners.bp),
+    *(importing.bp, first_hour.bp, agreements.bp, parties.bp, organisations.bp),
+)
 
 # By the heading: where it leads, what stands there, and whether it is there yet.
 # fmt: off
@@ -25,7 +41,7 @@ WAYS = (
     )),
     (_("Agreements and organisations"), (
         ("web.agreements.show_list", _("Agreements and their parties")),
-        ("web.agreement_edit.show_new", _("Add an agreement")),
+        ("web.agreements.show_new", _("Add an agreement")),
         ("web.organisations.show_list", _("Organisations")),
         ("web.organisations.show_new", _("Add an organisation")),
     )),

@@ -13,7 +13,7 @@ from service.auth import rights, row_scope, sessions
 from service.auth.sessions import SignedIn, SignedOutError, Terms
 from service.core.db import db
 from service.models.sign_in import Lacking
-from service.web import cookies, language, pages
+from service.web import cookies, language, pages, room
 
 csrf = CSRFProtect()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -32,9 +32,6 @@ OPEN = {
         "web.second_factor.confirm",
     },
 }
-FILES_TAKEN = {"web.importing.look", "web.importing.commit", "web.first_hour.upload"}
-LARGEST_FORM = 10 * 1024 * 1024  # bytes, the file and all around it
-LARGEST_CARRIED = 2 * 1024 * 1024  # bytes of the fields that are no files (files_sent.py)
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -95,9 +92,8 @@ def _admit() -> Response | None:
 
 def _make_room() -> None:
     """Let a form bring a file where pages take one, from somebody who is in, and nowhere else."""
-    if request.endpoint in FILES_TAKEN and _found() is not None:
-        request.max_content_length = LARGEST_FORM
-        request.max_form_memory_size = LARGEST_CARRIED
+    if request.endpoint in room.FILES_TAKEN and _found() is not None:
+        room.make()
 
 
 def _demand_our_form() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, g, make_response, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.core import texts
 from service.core.errors import InvalidError
@@ -28,7 +29,7 @@ def show(
     page = render_template(
         template,
         errors=errors or {},
-        typed=request.form,
+        typed=_typed(),
         menu=navigation.menu(g.get("signed_in")),
         in_language=language.address_in,
         language=language.of_page(),
@@ -40,6 +41,14 @@ def show(
     answer = make_response(page)
     answer.status_code = FAULTY if errors else status
     return answer
+
+
+def _typed() -> Mapping[str, str]:
+    """Return what was typed: nothing of a form that was too large to be read."""
+    try:
+        return request.form
+    except RequestEntityTooLarge:
+        return {}
 
 
 def go(endpoint: str, **values: Any) -> Response:  # noqa: ANN401 -- what an address names

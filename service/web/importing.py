@@ -1,0 +1,113 @@
+"""Import a plan file: looked at row by row first, then done with the same file."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from service.core.db import db, transaction
+from service.core.i18n import gettext
+from service.exchange.export_cells import table_file
+from service.exchange.headers_seen import headers_seen
+from service.exchange.importing import GivenFile, import_plan
+from service.reports.imports import one_import
+from service.reports.plans import one_plan
+from service.web import files_sent, gate, import_words, pages, reading_forms
+from service.web.reading_forms import NONE, Faults
+from service.workflows import access
+from service.workflows.access import Right
+
+bp = Blueprint("importing", __name__)
+
+
+@bp.get("/plans/<uid>/import")
+def show(uid: str) -> Response:
+    """Show where a file is chosen; raises NotFoundError, NotPermittedError."""
+    return _page(uid)
+
+
+@bp.post("/plans/<uid>/import")
+def look(uid: str) -> Response:
+    """Tell row by row what would come of the file, and change nothing."""
+    _plan(uid)
+
+    def deed() -> Response:
+        return _preview(uid, files_sent.given())
+
+    return reading_forms.attempt(deed, lambda faults: _page(uid, faults))
+
+
+@bp.post("/plans/<uid>/import/commit")
+def commit(uid: str) -> Response:
+    """Import the file that was looked at; what came of it is kept under an address of its own."""
+    _plan(uid)
+
+    def deed() -> Response:
+        file = files_sent.given()
+        with transaction() as session:
+            result = import_plan(session, gate.signed_in().actor, uid, file)
+        if result.uid:
+            return pages.go("web.importing.show_result", uid=result.uid)
+        return _preview(uid, file)  # refused whole, or already in the plan: nothing is kept
+
+    return reading_forms.attempt(deed, lambda faults: _page(uid, faults))
+
+
+@bp.get("/imports/<uid>")
+def show_result(uid: str) -> Response:
+    """Show what came of an import; raises NotFoundError, NotPermittedError."""
+    result = one_import(db.session(), gate.signed_in().actor, uid)
+    return pages.show(
+        "import_result.html",
+        uid=uid,
+        plan=_plan(result["plan"]),
+        result=result,
+        rows=import_words.rows(result),
+        outcomes=import_words.OUTCOMES,
+    )
+
+
+@bp.get("/imports/<uid>/rows.csv")
+def download(uid: str) -> Response:
+    """Give what came of each row as a file."""
+    result = one_import(db.session(), gate.signed_in().actor, uid)
+    file = table_file("rows.csv", gettext("Rows"), import_words.cells(result))
+    headers = {
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": 'attachment; filename="import.csv"',
+    }
+    return Response(file, headers=headers)
+
+
+def _plan(uid: str) -> dict[str, Any]:
+    actor = gate.signed_in().actor
+    plan = one_plan(db.session(), actor, uid)
+    access.demand(actor, Right.MANAGE_ACTIVITIES, plan["countyCode"])
+    return plan
+
+
+def _page(uid: str, faults: Faults = NONE) -> Response:
+    return pages.show(
+        "import.html",
+        errors=faults.errors,
+        status=faults.status,
+        refusals=faults.refusals,
+        plan=_plan(uid),
+    )
+
+
+def _preview(uid: str, file: GivenFile) -> Response:
+    with transaction() as session:  # tried out whole, and undone
+        foreseen = import_plan(session, gate.signed_in().actor, uid, file, dry_run=True)
+    result = foreseen.as_json()
+    return pages.show(
+        "import_preview.html",
+        plan=_plan(uid),
+        result=result,
+        refused=foreseen.refused,
+        changes=foreseen.changes_anything,
+        rows=import_words.rows(result),
+        outcomes=import_words.OUTCOMES,
+        headers=headers_seen(file.content, file.filename, file.mapping),
+        fields=import_words.COLUMNS,
+        carried=files_sent.carried(file),
+    )

@@ -1,0 +1,170 @@
+"""Organisations: a list, one of them, and the forms for a new one and for what has changed."""
+
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+from sqlalchemy.orm import Session
+
+from service.core.db import db, transaction
+from service.core.i18n import _, gettext
+from service.models.words import OrganisationKind
+from service.reports.organisations import OrganisationFilter, one_organisation, organisation_list
+from service.web import choices, form_pages, gate, pages, reading_forms, roles_given, words
+from service.web.form_pages import FormPage
+from service.web.reading_forms import NONE, Faults, Field, Kind
+from service.workflows import access, operations
+from service.workflows.access import Right
+from service.workflows.vocabulary import Actor
+
+bp = Blueprint("organisations", __name__, url_prefix="/organisations")
+RIGHT = Right.MANAGE_ORGANISATIONS
+ALIASES = 50 * 200  # characters of all of them together
+# fmt: off
+FIELDS = (
+    Field(name="name", column="name", label=_("Name"), required=True),
+    Field(name="shortName", column="short_name", label=_("Short name")),
+    Field(name="kind", column="sort", label=_("Kind"), kind=Kind.CHOICE, options=choices.KINDS, convert=OrganisationKind, required=True),  # noqa: E501 -- a table
+    Field(name="countyCode", column="county_code", label=_("County"), kind=Kind.CHOICE, options=words.COUNTIES),  # noqa: E501 -- a table
+    Field(name="aliases", column="aliases", label=_("Other names"), kind=Kind.LINES, longest=ALIASES, hint=_("One on each line: what plans also call it.")),  # noqa: E501 -- a table
+    Field(name="activeFrom", column="active_from", label=_("Active from"), kind=Kind.DAY),
+    Field(name="activeUntil", column="active_until", label=_("Active until"), kind=Kind.DAY, hint=_("Its last day, when it is closed down or merged. Who is not active takes no steps.")),  # noqa: E501 -- a table
+    Field(name="parent", column="parent", label=_("Belongs to"), kind=Kind.THING, hint=_("The organisation above it, if any.")),  # noqa: E501 -- a table
+)
+# fmt: on
+
+
+@bp.get("")
+def show_list() -> Response:
+    """List organisations, which everyone who is in may read."""
+    actor, page = gate.signed_in().actor, form_pages.page_asked()
+    county, kind = form_pages.asked("county"), form_pages.asked("kind")
+    filters = OrganisationFilter(
+        q=form_pages.asked("q"),
+        county=county if county in words.COUNTIES else None,
+        kind=OrganisationKind(kind) if kind and kind in choices.KINDS else None,
+    )
+    found = organisation_list(db.session(), actor, filters, page)
+    return pages.show(
+        "organisations.html",
+        found=form_pages.turned(found, page),
+        kinds=choices.KINDS,
+        counties=words.COUNTIES,
+        asked={name: form_pages.asked(name) or "" for name in ("q", "county", "kind")},
+        manages=_manages_any(actor),
+    )
+
+
+@bp.get("/new")
+def show_new() -> Response:
+    """Show the form; raises NotPermittedError."""
+    access.demand_anywhere(gate.signed_in().actor, RIGHT)
+    return _new()
+
+
+@bp.post("/new")
+def add() -> Response:
+    """Add an organisation; raises NotPermittedError."""
+    access.demand_anywhere(gate.signed_in().actor, RIGHT)
+
+    def deed() -> Response:
+        values = _read()
+        with transaction() as session:
+            columns = _columns(session, values)
+            uid = operations.create_organisation(session, gate.signed_in().actor, columns).uid
+        return pages.go("web.organisations.show", uid=uid)
+
+    return reading_forms.attempt(deed, _new)
+
+
+@bp.get("/<uid>")
+def show(uid: str) -> Response:
+    """Show an organisation; raises NotFoundError."""
+    actor = gate.signed_in().actor
+    organisation = one_organisation(db.session(), actor, uid)
+    return pages.show(
+        "organisation.html",
+        organisation=organisation,
+        kinds=choices.KINDS,
+        counties=words.COUNTIES,
+        may_edit=access.may(actor, RIGHT, organisation["countyCode"]),
+    )
+
+
+@bp.get("/<uid>/edit")
+def show_edit(uid: str) -> Response:
+    """Show the form for one that there is; raises NotFoundError, NotPermittedError."""
+    _organisation(uid)
+    return _edit(uid)
+
+
+@bp.post("/<uid>/edit")
+def edit(uid: str) -> Response:
+    """Edit an organisation; raises NotFoundError, NotPermittedError."""
+    _organisation(uid)
+
+    def deed() -> Response:
+        values, version = _read(), reading_forms.version()
+        with transaction() as session:
+            columns = _columns(session, values)
+            operations.edit_organisation(session, gate.signed_in().actor, uid, columns, version)
+        return pages.go("web.organisations.show", uid=uid)
+
+    return reading_forms.attempt(deed, lambda faults: _edit(uid, faults))
+
+
+def _read() -> dict[str, Any]:
+    """Return what was typed; raises InvalidError, also for no county of who acts in counties."""
+    values = reading_forms.read(FIELDS)
+    if not values["county_code"] and access.counties_of(gate.signed_in().actor, RIGHT) is not None:
+        reading_forms.refuse("countyCode", "required", gettext("Choose a county."))
+    return values
+
+
+def _columns(session: Session, values: dict[str, Any]) -> dict[str, Any]:
+    columns = {name: value for name, value in values.items() if name != "parent"}
+    uid = values["parent"]
+    above = roles_given.named_organisation(session, uid, "parent").id if uid else None
+    return {**columns, "parent_id": above}
+
+
+def _organisation(uid: str) -> dict[str, Any]:
+    actor = gate.signed_in().actor
+    organisation = one_organisation(db.session(), actor, uid)
+    access.demand(actor, RIGHT, organisation["countyCode"])
+    return organisation
+
+
+def _manages_any(actor: Actor) -> bool:
+    return access.counties_of(actor, RIGHT) != frozenset()
+
+
+def _options() -> dict[str, Any]:
+    actor = gate.signed_in().actor
+    parents = choices.organisations_of(db.session(), actor)
+    return {"countyCode": choices.counties(actor, RIGHT), "parent": parents}
+
+
+def _new(faults: Faults = NONE) -> Response:
+    options = _options()
+    only = next(iter(options["countyCode"])) if len(options["countyCode"]) == 1 else None
+    form = FormPage(
+        title=gettext("Add an organisation"),
+        fields=FIELDS,
+        back=(url_for("web.organisations.show_list"), gettext("Organisations")),
+        submit=gettext("Add the organisation"),
+        options=options,
+        thing={"countyCode": only, "version": ""},
+    )
+    return form_pages.show(form, faults)
+
+
+def _edit(uid: str, faults: Faults = NONE) -> Response:
+    organisation = _organisation(uid)
+    form = FormPage(
+        title=gettext("Edit %(name)s", name=organisation["name"]),
+        fields=FIELDS,
+        back=(url_for("web.organisations.show", uid=uid), organisation["name"]),
+        thing=organisation,
+        options=_options(),
+    )
+    return form_pages.show(form, faults)
