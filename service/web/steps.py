@@ -25,6 +25,7 @@ CONFLICT = 409
 OPEN_PLANS = (PlanState.DRAFT.value, PlanState.ADOPTED.value)
 PLANS = 100  # that an activity can be carried over to, the latest
 MISTAKE = "mistake"
+OVERCOME = frozenset({"owners_not_followed_up", "four_eyes"})  # by what the form itself can state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,9 @@ def send(uid: str, transition: str) -> Response:
         faults = Faults(errors=_told(error), refusals=error.refusals)
     except VersionError:
         faults = Faults(overtaken=True)
-    return _form(asked_step.find(uid, transition), faults)
+    now = asked_step.find(uid, transition)
+    overtaken = faults.overtaken or request.form.get("mark") != now.mark
+    return _form(now, replace(faults, overtaken=overtaken))
 
 
 def _sent(asked: Asked) -> Response:
@@ -95,14 +98,16 @@ def _sent(asked: Asked) -> Response:
 
 
 def _form(asked: Asked, faults: Faults) -> Response:
-    refused = faults.refusals or asked.offer["refusals"]
+    refused = asked.offer["refusals"]
+    can_try = request.method == "POST" or {each["code"] for each in refused} <= OVERCOME
     status = CONFLICT if faults.refusals or faults.overtaken else 200
     return _page(
         "step.html",
         asked,
         errors=faults.errors,
         status=status,
-        refusals=refused,
+        refusals=faults.refusals or refused,
+        can_try=can_try,
         overtaken=faults.overtaken,
         choices=_choices(asked),
         reason=request.args.get("reason") == MISTAKE,
