@@ -96,7 +96,7 @@ def shown(session: Session, board: Board, wish: Asked) -> dict[str, Any]:
         "labels": labels,
         "tallied": partial(tallied, labels),
         "named": partial(named, {code: label.lower() for code, label in labels.items()}),
-        "flag_names": FLAG_NAMES,
+        "flag_names": {code: str(title) for code, title in FLAG_NAMES.items()},
         "stopped": FLAGS[:3],
         "views": VIEWS,
         "states": [(each.value, labels[each.value]) for each in ActivityState],

@@ -29,6 +29,8 @@ EVENTS: Mapping[tuple[str, str], LazyString] = {
     ("plan", "adopt"):          _("The plan was adopted"),
     ("plan", "close"):          _("The plan was closed"),
     ("plan", "reopen"):         _("The plan was reopened"),
+    ("plan", "publish"):        _("The plan was published"),
+    ("plan", "withdraw"):       _("The plan's public page was withdrawn"),
     ("plan", "import"):         _("A file was imported into the plan"),
     ("agreement", "create"):    _("The agreement was written down"),
     ("agreement", "edit"):      _("The agreement was edited"),
