@@ -16,6 +16,7 @@ from service.reports.to_do import to_do_list
 from service.web import gate, pages, step_words, words
 from service.workflows import access, part_flow, plan_flow
 from service.workflows.access import Right
+from service.workflows.to_do import Urgency
 from service.workflows.vocabulary import Actor
 
 bp = Blueprint("home", __name__)
@@ -34,7 +35,8 @@ def show() -> Response:
         name=who.actor.name,
         roles=list(_roles(who.actor, own)),
         own=own,
-        to_dos=to_dos,
+        pressing=[each for each in to_dos if each["urgency"] != Urgency.LATER],
+        later=[each for each in to_dos if each["urgency"] == Urgency.LATER],
         to_anchor=sum(each["step"] == "anchor" for each in to_dos),
         work=_work(who.actor),
         state_names=part_flow.LABELS,

@@ -21,7 +21,9 @@ ROLES = {
 NEAR = {-1: _("late since yesterday"), 0: _("by today"), 1: _("by tomorrow")}  # due, in days
 LATE = _("late by %(days)s days, was due %(day)s")
 AHEAD = _("by %(day)s, in %(days)s days")
+DISTANT = _("by %(day)s")
 UNSET = _("no day is set")
+COUNTED = 90  # days ahead, which people can still picture
 COUNTIES = {county.code: county.name for county in counties()}
 
 
@@ -63,6 +65,6 @@ def due(each: Mapping[str, Any]) -> str:
     left = each["daysLeft"]
     if left is None:
         return str(UNSET)
-    far = LATE if left < -1 else AHEAD
+    far = LATE if left < -1 else AHEAD if left <= COUNTED else DISTANT
     said = far % {"day": day(each["dueOn"]), "days": abs(left)}
     return str(NEAR.get(left, said))

@@ -13,6 +13,7 @@ from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.core import clock
+from service.core.folding import number_key
 from service.models import Activity, Entry, Organisation, Plan, Responsibility
 from service.models.words import PartState, PlanState
 from service.workflows import activity_flow, engine, stalled
@@ -175,4 +176,4 @@ def _due(row: Row[*tuple[Any, ...]], stage: Stage) -> date | None:
 
 def _order(each: ToDo) -> tuple[int, date, str, str]:
     pressing = list(Urgency).index(each.urgency)
-    return pressing, each.due or date.max, each.number or "", each.title
+    return pressing, each.due or date.max, number_key(each.number), each.title
