@@ -27,8 +27,15 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture
+def demo(lived_file: Path, tmp_path: Path) -> Iterator[Demo]:
+    """Serve a copy of the demo, to do something in."""
+    with serve(lived_file, tmp_path) as served:
+        yield served
+
+
 @pytest.fixture(scope="module")
-def demo(lived_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Serve a copy of the demo to a module; what one test does stays done for the next."""
-    with serve(lived_file, tmp_path_factory.mktemp("demo")) as served:
+def shown(lived_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Serve a copy of the demo that is only looked at."""
+    with serve(lived_file, tmp_path_factory.mktemp("shown")) as served:
         yield served

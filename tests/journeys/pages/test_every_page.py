@@ -36,15 +36,16 @@ ELSEWHERE = {
     "web.oidc.come_back": "tests/integration/oidc/test_coming_back.py",
     "web.second_factor.show_picture": "a picture",
     "web.static": "files",
+    "web.importing.show_result": "tests/integration/web/test_administration_importing.py",
 }
-GIVEN = {"transition": "anchor", "name": "corrections"}
+GIVEN = {"transition": "anchor", "move": "close", "name": "corrections"}
 FILE = re.compile(r"\.(csv|xlsx|ics)$")
 
 
 def addresses(app: Flask, demo: Demo) -> Iterator[tuple[str, str]]:
     """Yield every page that is read, by its endpoint, with an address of something there is."""
     things = demo.things()
-    given = {**GIVEN, "entry": demo.entry(things[Activity])}
+    given = {**GIVEN, "entry": demo.entry(things[Activity]), **demo.beside(things)}
     for rule in app.url_map.iter_rules():
         about = ROUTES[rule.endpoint].about
         kept = {**given, "uid": things[ABOUT[about]]} if about in ABOUT else given
@@ -64,19 +65,19 @@ def opens(looker: Looker, path: str) -> bool:
 
 
 def test_every_page_is_accessible_valid_and_calls_nobody(
-    browser: Browser, demo: Demo, tmp_path: Path
+    browser: Browser, shown: Demo, tmp_path: Path
 ) -> None:
-    app = create_app(Config(database_url=demo.url, secret_key="only for tests " * 3))
+    app = create_app(Config(database_url=shown.url, secret_key="only for tests " * 3))
     pages: dict[str, str] = {}
     faults: list[str] = []
     unseen: list[str] = []
     with ExitStack() as stack:
         lookers = {
-            (who, locale): stack.enter_context(window(browser, demo, who, locale=locale))
+            (who, locale): stack.enter_context(window(browser, shown, who, locale=locale))
             for who in LOOKERS
             for locale in LANGUAGES
         }
-        for number, (endpoint, path) in enumerate(addresses(app, demo)):
+        for number, (endpoint, path) in enumerate(addresses(app, shown)):
             languages = LANGUAGES if full() else (LANGUAGES[number % 2],)
             able = [who for who in LOOKERS if opens(lookers[who, languages[0]], path)]
             if not able:
@@ -92,16 +93,16 @@ def test_every_page_is_accessible_valid_and_calls_nobody(
     assert len(pages) >= 12
 
 
-def test_every_page_has_one_heading_and_a_title_of_its_own(browser: Browser, demo: Demo) -> None:
-    app = create_app(Config(database_url=demo.url, secret_key="only for tests " * 3))
+def test_every_page_has_one_heading_and_a_title_of_its_own(browser: Browser, shown: Demo) -> None:
+    app = create_app(Config(database_url=shown.url, secret_key="only for tests " * 3))
     titles: dict[str, list[str]] = {}
     wrong = []
     with ExitStack() as stack:
         for locale in LANGUAGES:
             seen: set[str] = set()
             for who in LOOKERS:
-                looker = stack.enter_context(window(browser, demo, who, locale=locale))
-                for endpoint, path in addresses(app, demo):
+                looker = stack.enter_context(window(browser, shown, who, locale=locale))
+                for endpoint, path in addresses(app, shown):
                     if endpoint in seen or not opens(looker, path):
                         continue
                     seen.add(endpoint)
