@@ -44,6 +44,8 @@ def show(uid: str) -> Response:
         due=activity_shown.due_days(activity, around),
         moves=activity_shown.moves(activity),
         others=_others(actor, activity),
+        manages=actor.coordinates(activity["countyCode"]),
+        own=actor.organisations,
         organisation=_organisation(),
         reports=list(activity_shown.reports_for(actor, activity)),
         shown=activity_shown,

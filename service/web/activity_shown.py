@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import url_for
 
-from service.auth import rights
 from service.core.i18n import _, gettext
 from service.reports.stated import STEPS, Stated
 from service.reports.surroundings import Surroundings
@@ -28,8 +27,7 @@ TALLIES = {
     "implemented": _("%(count)s of %(all)s followed up"),
 }
 DUE = {"anchor": "anchored", "implement": "implemented", "followUp": "followed_up"}
-BLOCKED = _("Blocked: %(name)s cannot go on.")
-BLOCKED_SINCE = _("Blocked: %(name)s cannot go on, since %(day)s.")
+BLOCKED = _("Blocked: %(name)s cannot go on, since %(day)s.")
 SET_HERE = _("set for this activity")
 FROM = {
     "anchor": _("the plan's day"),
@@ -110,9 +108,7 @@ def _heard_at(activity: Shown) -> str:
 
 def _blocked(owner: Shown) -> str:
     name, reported = owner["organisation"]["name"], owner["reportedAt"]
-    if not reported:
-        return str(BLOCKED) % {"name": name}
-    return str(BLOCKED_SINCE) % {"name": name, "day": words.day_of(reported)}
+    return str(BLOCKED) % {"name": name, "day": words.day_of(reported)}
 
 
 def due_days(activity: Shown, around: Surroundings) -> list[tuple[str, str, str]]:
@@ -178,9 +174,7 @@ def _move(uid: str, offer: Shown) -> Move:
     )
 
 
-def _step_address(uid: str, offer: Shown) -> str | None:
-    if rights.declared("web.steps.show") is None:
-        return None
+def _step_address(uid: str, offer: Shown) -> str:
     own = {"organisation": offer["organisation"]["id"]} if offer["organisation"] else {}
     if offer["level"] == Level.ACTIVITY:
         own = {"level": offer["level"]}
@@ -189,8 +183,6 @@ def _step_address(uid: str, offer: Shown) -> str | None:
 
 def reports_for(actor: Actor, activity: Shown) -> Iterable[tuple[str, str]]:
     """Yield name and address of the status report of each owner whom the person reports for."""
-    if rights.declared("web.reporting.show") is None:
-        return
     for each in activity["owners"]:
         organisation = each["organisation"]
         if each["state"] and actor.reports_for(organisation["id"]):

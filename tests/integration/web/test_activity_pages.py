@@ -1,11 +1,13 @@
 """The page of an activity tells where it stands, what can be done and how it came there."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from service.core import clock
 from service.core.db import db, transaction
 from service.models import Entry
 from service.reports.stated import Stated
@@ -118,6 +120,7 @@ def test_moves_stand_as_links_and_as_buttons_with_the_reason_why_not(county: Wor
     assert own not in unasked
     assert f"/activities/{activity}/steps/cancel?level=activity" in unasked
     assert "This activity follows its owners." in unasked
+    assert f"/activities/{activity}/owners" in unasked
     assert f'href="{own}"' in asked
 
 
@@ -154,6 +157,19 @@ def test_a_correction_and_an_objection_stand_beside_what_they_are_about(county: 
 
 
 @on_sqlite
+def test_a_reporter_objects_from_where_the_story_tells_what_was_entered(county: World) -> None:
+    activity = county.propose("karlstad", "sunne")
+    entry = anchor_on_behalf(county, activity, "sunne")
+
+    theirs = page(visitor(county, "reporter of sunne"), activity)
+    others = page(visitor(county, "reporter of karlstad"), activity)
+
+    assert f"/activities/{activity}/objections/{entry}" in theirs
+    assert f"/activities/{activity}/receipts/{entry}" in theirs
+    assert f"/activities/{activity}/objections/{entry}" not in others
+
+
+@on_sqlite
 def test_a_story_is_turned_page_by_page_to_its_beginning(county: World) -> None:
     activity = county.propose("karlstad")
     with county.app.app_context(), transaction() as session:
@@ -180,8 +196,10 @@ def test_a_carried_over_activity_and_its_successor_lead_to_each_other(county: Wo
     activity = county.propose("karlstad")
     with county.app.app_context():
         target = add_plan(county.county)
+    anchor(county, activity, "karlstad")
+    evidence = {"targetPlan": target, "keepParts": True}
     carried = county.coordinator.move(
-        activity, "carry_over", reason="Fortsätter", evidence={"targetPlan": target}
+        activity, "carry_over", reason="Fortsätter", evidence=evidence
     )
     successor = carried.get_json()["activity"]["carriedTo"]
     browser = visitor(county, "coordinator")
@@ -191,7 +209,9 @@ def test_a_carried_over_activity_and_its_successor_lead_to_each_other(county: Wo
     assert "It lives on in another plan:" in old
     assert f'href="/activities/{successor}"' in old
     assert '<ol class="steps"' not in old
+    assert "the owners keep how far they have come" in old
     assert "It was carried over from another plan:" in new
+    assert "<strong>Anchored:</strong>" not in new
     assert f'href="/activities/{activity}"' in new
 
 
@@ -211,6 +231,17 @@ def test_days_tell_where_they_come_from(county: World) -> None:
     assert '31 January 2026 <span class="soft">(set for this activity)' in shown
     assert '30 June 2027 <span class="soft">(the end of the schedule)' in shown
     assert "Late: this step was due on 31 January 2026." in shown
+
+
+@on_sqlite
+def test_an_activity_says_since_when_nobody_has_been_heard_of(county: World) -> None:
+    activity = county.propose("karlstad")
+
+    with clock.set_to(clock.now() + timedelta(days=100)), county.app.app_context():
+        shown = page(visitor(county, "coordinator"), activity)
+
+    assert "Stale: nobody has been heard of since" in shown
+    assert '<p class="flagged stale">' in shown
 
 
 @on_sqlite
@@ -304,10 +335,16 @@ def test_what_was_erased_and_what_is_not_known_yet_are_told_as_such(county: Worl
     entry |= {"recordedAt": "2026-02-12T09:00:00Z", "corrects": None}
     odd = {**entry, "event": "sung", "level": None, "evidence": {"without": ["b"], "summary": None}}
     goal = {**entry, "event": "edit", "level": None, "evidence": {}}
-    goal["changes"] = {"goal": ["x", "y"], "responsibility/b/role": ["lead", "responsible"]}
+    done = {**entry, "event": "follow_up", "evidence": {"startedOn": "2026-01-01"}}
+    done["evidence"]["result"] = "partly"
+    goal["changes"] = {
+        "goal": ["x", "y"],
+        "stateSince": [None, "x"],
+        "responsibility/b/role": ["lead", "responsible"],
+    }
 
     with county.app.test_request_context(headers={"Accept-Language": "en"}):
-        told = story([entry, odd, goal], Stated({}, {}, {}, {}, {}), {"b": "Sunne"})
+        told = story([entry, odd, goal, done], Stated({}, {}, {}, {}, {}), {"b": "Sunne"})
 
     assert told[0].sentence == (
         "An owner written as text anchored: (erased) decided on 11 February 2026, (erased)"
@@ -316,3 +353,4 @@ def test_what_was_erased_and_what_is_not_known_yet_are_told_as_such(county: Worl
     assert told[1].sentence == "Something else was noted: sung: without waiting for Sunne"
     assert told[1].quotes == [("Summary", "(erased)")]
     assert told[2].changes == [("Goal", None, None), ("Sunne: role", "Lead", "Responsible")]
+    assert told[3].sentence.endswith("ongoing since 1 January 2026, result: partly achieved")
