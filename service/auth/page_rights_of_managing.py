@@ -34,7 +34,7 @@ MANAGING: dict[str, Declared] = {
     "web.plan_edit.show": PLAN,
     "web.plan_edit.edit": PLAN,
     "web.plan_edit.show_move": Declared(R.MOVE_PLANS, None, A.PLAN),
-    "web.plan_edit.move": Declared(R.MOVE_PLANS, None, A.PLAN),
+    "web.plan_edit.take": Declared(R.MOVE_PLANS, None, A.PLAN),
     "web.activity_edit.new": IN_PLAN,
     "web.activity_edit.propose": IN_PLAN,
     "web.activity_edit.show": ACTIVITY,

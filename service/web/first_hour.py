@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from service.core.db import db, transaction
-from service.core.errors import NotFoundError
 from service.exchange.export_cells import table_file
 from service.exchange.importing import GivenFile
 from service.exchange.importing_lists import work_lists
@@ -47,12 +46,11 @@ def answer(uid: str) -> Response:
     return reading_forms.attempt(deed, lambda faults: _page(uid, faults))
 
 
-@bp.get("/leads.<kind>")
+@bp.get("/leads.csv", defaults={"kind": "csv"})
+@bp.get("/leads.xlsx", defaults={"kind": "xlsx"})
 def download(uid: str, kind: str) -> Response:
-    """Give the list of what is left to name as a file to fill in; raises NotFoundError."""
+    """Give the list of what is left to name as a file to fill in."""
     _plan(uid)
-    if kind not in KINDS:
-        raise NotFoundError(kind)
     file = leads_list(db.session(), gate.signed_in().actor, uid, f"a.{kind}")
     disposition = f'attachment; filename="leads.{kind}"'
     headers = {"Content-Type": KINDS[kind], "Content-Disposition": disposition}

@@ -89,16 +89,16 @@ def edit(uid: str) -> Response:
     return reading_forms.attempt(deed, lambda faults: _edit(uid, faults))
 
 
-@bp.get("/plans/<uid>/moves/<transition>")
-def show_move(uid: str, transition: str) -> Response:
+@bp.get("/plans/<uid>/moves/<move>")
+def show_move(uid: str, move: str) -> Response:
     """Show what a step of the plan means, and what is left to do before it."""
-    return _step(uid, _row(transition))
+    return _step(uid, _row(move))
 
 
-@bp.post("/plans/<uid>/moves/<transition>")
-def move(uid: str, transition: str) -> Response:
+@bp.post("/plans/<uid>/moves/<move>")
+def take(uid: str, move: str) -> Response:
     """Adopt, close or reopen a plan; raises NotFoundError, NotPermittedError."""
-    row = _row(transition)
+    row = _row(move)
     _plan(uid, Right.MOVE_PLANS)
 
     def deed() -> Response:

@@ -31,6 +31,7 @@ GIVEN = {
     "party": "01a20000-0000-7000-8000-00000000fff2",
     "organisation": "01a20000-0000-7000-8000-00000000fff3",
     "transition": "anchor",
+    "move": "close",
     "entry": "01a20000-0000-7000-8000-00000000eeee",
     "name": "corrections",
     "filename": "look.css",

@@ -10,7 +10,16 @@ from sqlalchemy import select
 
 from service.core.db import db, transaction
 from service.demo import load
-from service.models import Activity, Agreement, Entry, Organisation, Person, Plan
+from service.models import (
+    Activity,
+    Agreement,
+    Entry,
+    Organisation,
+    Party,
+    Person,
+    Plan,
+    Responsibility,
+)
 from service.models.subject import Subject
 from service.models.words import PlanState
 from service.workflows.operations import signing_in
@@ -43,14 +52,30 @@ class Demo:
             plan = select(Plan).where(Plan.state == PlanState.ADOPTED).order_by(Plan.id.desc())
             newest = session.scalars(plan).first()
             assert newest is not None
+            who = select(Person.uid).where(Person.email == f"{REPORTER}@demo.example")
             own = select(Activity.uid).where(Activity.plan_id == newest.id).order_by(Activity.id)
             return {
                 Plan: newest.uid,
                 Activity: session.scalars(own).first() or "",
                 **{
                     kind: session.scalars(select(kind.uid).order_by(kind.id)).first() or ""
-                    for kind in (Agreement, Organisation, Person)
+                    for kind in (Agreement, Organisation)
                 },
+                Person: session.scalars(who).first() or "",
+            }
+
+    def beside(self, things: dict[type[Subject], str]) -> dict[str, str]:
+        """Return an owner of the activity and a party of the agreement among *things*."""
+        with serving(self.url):
+            session = db.session()
+            owner = select(Organisation.uid).join(
+                Responsibility, Responsibility.organisation_id == Organisation.id
+            )
+            of_activity = Responsibility.activity.has(Activity.uid == things[Activity])
+            party = select(Party.uid).where(Party.agreement.has(Agreement.uid == things[Agreement]))
+            return {
+                "organisation": session.scalars(owner.where(of_activity)).first() or "",
+                "party": session.scalars(party).first() or "",
             }
 
     def entry(self, activity: str) -> str:
