@@ -113,6 +113,8 @@ def _words() -> dict[str, Any]:
         "role": trail_words.role,
         "state_name": trail_words.state,
         "subject_name": trail_words.subject,
+        "evidence_name": trail_words.evidence,
+        "field_name": trail_words.changed,
         "instant": words.instant,
         "day": words.day,
         "moment": words.moment,

@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from service.core.i18n import _
 from service.web import activity_words as aw
 from service.web.story import SENTENCES
-from service.workflows import plan_flow
+from service.workflows import activity_flow, part_flow, plan_flow
 
 Entry = Mapping[str, Any]
 CORRECTED = _("What a step stated was corrected")
@@ -70,6 +70,11 @@ CHOSEN_BY: Mapping[str, LazyString] = {
     **{row.name: row.label for row in plan_flow.TRANSITIONS},
     **{name: label for (_level, name), label in aw.TRANSITIONS.items()},
 }
+EVIDENCE: Mapping[str, LazyString] = {
+    asked.name: asked.label
+    for row in (*activity_flow.TRANSITIONS, *part_flow.TRANSITIONS)
+    for asked in row.requires
+}
 STATES = {**aw.STATES, **{state.value: label for state, label in plan_flow.LABELS.items()}}
 
 
@@ -104,6 +109,18 @@ def role(entry: Entry) -> str:
 def state(code: str | None) -> str:
     """Return what a state is called."""
     return aw.label(STATES, code)
+
+
+def evidence(name: str) -> str:
+    """Return what a field of evidence is called; one that no step asks for stands for itself."""
+    return aw.label(EVIDENCE, name)
+
+
+def changed(path: str) -> str:
+    """Return what a changed field is called, as far as it has a name."""
+    *above, column = path.split("/")
+    name = str(aw.FIELDS[column][0]) if column in aw.FIELDS else path
+    return f"{name} ({'/'.join(above)})" if above and column in aw.FIELDS else name
 
 
 def subject(kind: str) -> str:

@@ -65,6 +65,7 @@ def test_an_auditor_follows_one_activity_back_and_takes_the_selection_along(
     assert "På telefon den 3 mars" in step
     assert "Coordinator, Värmland" in step
     assert "Receipt (leaf hash)" in step
+    assert "Who decided</dt>" in step
     assert told.mimetype == "text/csv"
     assert told.text.count("\n") == 5
     assert readings(county) == before + 1
