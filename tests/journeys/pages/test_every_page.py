@@ -36,6 +36,8 @@ ELSEWHERE = {
     "web.oidc.come_back": "tests/integration/oidc/test_coming_back.py",
     "web.second_factor.show_picture": "a picture",
     "web.static": "files",
+    "web.plans.export": "files",
+    "web.public.show": "tests/integration/web/test_public_page.py",
     "web.importing.show_result": "tests/integration/web/test_administration_importing.py",
 }
 GIVEN = {"transition": "anchor", "move": "close", "name": "corrections"}
