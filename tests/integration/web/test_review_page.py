@@ -215,3 +215,23 @@ def test_an_empty_review_says_so_and_costs_no_more_when_it_is_long(
     assert "Nothing has stopped." in empty
     assert page.count("<h3>") == 80
     assert len(sent) <= MOST_STATEMENTS
+
+
+@ON_SQLITE
+def test_nobody_else_can_send_the_deed_and_a_reason_is_held_to_the_rules(
+    browser: Visitor, county: World, stopped: dict[str, str]
+) -> None:
+    come_in(browser, "coordinator")
+    page = browser.get("/review").text
+    one = next(each for each in chosen_on(page) if stopped["both"] in each)
+    sent = {"activity": one, "deed": "cancel"}
+    told = browser.send(
+        "/review/deeds", csrf_token=token_in(page), reason="Gäller 19121212-1212", **sent
+    )
+    come_in(browser, "auditor")
+    token = token_in(browser.get("/account").text)
+    refused = browser.send("/review/deeds", csrf_token=token, reason="Ja", **sent)
+
+    assert "0 of 1 done." in told.text
+    assert "You may not do this." in refused.text
+    assert states(county)[stopped["both"]] == "proposed"
