@@ -21,12 +21,13 @@ from service.models import (
     Responsibility,
 )
 from service.models.subject import Subject
-from service.models.words import PlanState
+from service.models.words import PartState, PlanState
 from service.workflows.operations import signing_in
 from service.workflows.vocabulary import SYSTEM
 from tests.support.serving import HOST, served
 from tests.support.subjects import serving
 
+REPORTS_FOR = "Karlstads kommun"
 REPORTER, SHARED, COORDINATOR, AUDITOR = "rut", "dag", "kajsa", "greta"
 
 
@@ -46,14 +47,24 @@ class Demo:
                 return f"{self.origin}/sign-in/link/{signing_in.invite(session, SYSTEM, uid)}"
 
     def things(self) -> dict[type[Subject], str]:
-        """Return one of each kind of thing that pages are about, by its uid."""
+        """Return one of each kind of thing that pages are about, by its uid.
+
+        The activity is one that the reporter has a part in, which is to be implemented.
+        """
         with serving(self.url):
             session = db.session()
             plan = select(Plan).where(Plan.state == PlanState.ADOPTED).order_by(Plan.id.desc())
             newest = session.scalars(plan).first()
             assert newest is not None
             who = select(Person.uid).where(Person.email == f"{REPORTER}@demo.example")
-            own = select(Activity.uid).where(Activity.plan_id == newest.id).order_by(Activity.id)
+            own = (
+                select(Activity.uid)
+                .join(Responsibility, Responsibility.activity_id == Activity.id)
+                .join(Organisation, Organisation.id == Responsibility.organisation_id)
+                .where(Activity.plan_id == newest.id, Responsibility.state == PartState.ANCHORED)
+                .where(Organisation.name == REPORTS_FOR)
+                .order_by(Activity.id)
+            )
             return {
                 Plan: newest.uid,
                 Activity: session.scalars(own).first() or "",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SERVICE = ROOT / "service"
-NOT_OURS = {".git", ".hypothesis", ".peer-venv", ".venv", "__pycache__", "var"}
+NOT_OURS = {".git", ".hypothesis", ".peer-venv", ".venv", "__pycache__", "node_modules", "var"}
 
 
 def files(*suffixes: str, under: Path = ROOT) -> list[Path]:

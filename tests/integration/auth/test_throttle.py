@@ -157,24 +157,6 @@ def test_many_addresses_that_try_one_person_have_one_attempt_each() -> None:
     assert wait(THERE, KIM) == 0
 
 
-def test_all_addresses_together_guess_few_codes_of_one_person_and_none_waits_for_ever() -> None:
-    together = LIMITS["code"].together
-    assert together is not None
-    for number in range(together.free):
-        demand("code", f"203.0.113.{number}", KIM)
-        count("code", f"203.0.113.{number}", KIM)
-
-    with pytest.raises(ThrottledError) as told:
-        demand("code", "198.51.100.1", KIM)
-    for number in range(200):
-        count("code", f"192.0.2.{number}", KIM)
-    with pytest.raises(ThrottledError) as longest:
-        demand("code", "198.51.100.1", KIM)
-
-    assert (told.value.retry_after, longest.value.retry_after) == (60, 3_600)
-    demand("code", "198.51.100.1", LO)
-
-
 def test_a_success_clears_what_failed_at_the_same_thing() -> None:
     fail(FREE + 5, HERE, KIM)
 
