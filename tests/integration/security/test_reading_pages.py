@@ -1,6 +1,5 @@
 """Pages are read without changing anything, and by nobody who is not signed in."""
 
-
 from service.auth.rights import ROUTES, is_public
 from tests.integration.security.test_reading_changes_nothing import changed, digests
 from tests.support.browsing import a_visitor, address_of
