@@ -85,6 +85,10 @@ def test_somebody_is_let_in_again_signed_out_and_told_when_there_is_no_password(
             "The last day cannot come before the first.",
         ),
         ({"role": "reporter", "countyCode": "17", "organisation": "x"}, "Choose one of those"),
+        (
+            {"role": "reporter", "organisation": "01a20000-0000-7000-8000-00000000ffff"},
+            "Choose one of those",
+        ),
         ({"role": "king"}, "Choose one of those that are listed."),
         ({}, "State this."),
     ],
@@ -184,3 +188,17 @@ def test_what_is_in_hand_is_shown_to_whoever_manages_and_to_nobody_else(
     assert [reporter.get(path).status_code for path in paths] == [403] * 4
     other = county.county.people["reporter of sunne"].person
     assert reporter.get(f"/people/{other}").status_code == 404
+
+
+@ON_SQLITE
+def test_a_name_too_long_and_an_address_that_is_none_are_told(
+    browser: Visitor, county: World
+) -> None:
+    come_in(browser, COORDINATOR)
+    sent = {"locale": "sv", "role": "reporter", "organisation": county.uid("sunne")}
+
+    answer = browser.post("/people/new", name="x" * 500, email="inte en adress", **sent)
+
+    assert answer.status_code == 422
+    assert "At most 200 characters." in answer.text
+    assert "Write an e-mail address." in answer.text
