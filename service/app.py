@@ -10,14 +10,12 @@ from flask_babel.speaklater import LazyString
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 
-from service import api, web
-from service.auth import row_scope
+from service import api, ground, web
 from service.core import edge, logs
 from service.core.admission import Admission
 from service.core.config import WAITING, Config
-from service.core.db import db, let_go, speak
-from service.core.i18n import LOCALES, babel
-from service.trail import origin
+from service.core.db import db, let_go
+from service.core.i18n import LOCALES
 
 COMPRESSED = {
     "COMPRESS_REGISTER": False,
@@ -34,16 +32,8 @@ COMPRESSED = {
 def create_app(config: Config | None = None) -> Flask:
     """Build one application; tests pass their own *config*."""
     config = config or Config.from_environ()
-    app = Flask(__name__)
-    app.config.from_mapping(config.as_flask())
-    origin.use_host(config.log_host)
-
-    db.init_app(app)
-    with app.app_context():
-        speak(db.engine)
-        row_scope.install(db.engine, on=config.row_security)
+    app = ground.lay(config, _locale)
     app.teardown_request(_let_go)
-    babel.init_app(app, locale_selector=_locale)
     app.json = _Json(app)
     _compress(app)
     edge.stand(app, config.proxies)

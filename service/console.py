@@ -23,7 +23,7 @@ def main() -> None:
 
 def open_app(config: Config) -> Flask:
     """Put the service together; loaded only now, since most of what it needs is not for help."""
-    app: Flask = import_module("service.app").create_app(config)
+    app: Flask = import_module("service.ground").lay(config)
     return app
 
 

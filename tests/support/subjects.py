@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service.app import create_app
+from service import ground
 from service.core import clock, ids
 from service.core.config import Config
 from service.core.db import db, transaction
@@ -67,7 +67,7 @@ class Settled:
 @contextmanager
 def serving(url: str) -> Iterator[None]:
     """Let the block use the service's own session on the database at *url*."""
-    app = create_app(Config(database_url=url, secret_key="only for tests " * 3))
+    app = ground.lay(Config(database_url=url, secret_key="only for tests " * 3))
     with app.app_context():
         try:
             yield
