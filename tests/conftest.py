@@ -19,6 +19,7 @@ from tests.support.databases import (
     sqlite_url,
 )
 from tests.support.reached import unmeasured
+from tests.support.routes import remember
 from tests.support.sizes import full
 from tests.support.tally import count, label
 
@@ -34,6 +35,9 @@ __all__ = [
     "postgresql_url",
     "sqlite_url",
 ]
+
+
+remember()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -16,7 +16,7 @@ from service.core.errors import (
 from service.core.i18n import _, gettext
 from service.core.ids import is_uid
 from service.reports.review_titles import titles
-from service.web import gate, pages, review
+from service.web import gate, pages, review, step_form
 from service.workflows import operations
 from service.workflows.vocabulary import Level, Wish
 
@@ -48,7 +48,7 @@ class Came:
 @bp.post("/review/deeds")
 def take() -> Response:
     """Take the deed with each that is chosen, and tell what came of each."""
-    chosen, deed, reason = _chosen(), pages.field("deed"), pages.field("reason")
+    chosen, deed, reason = _chosen(), pages.field("deed"), step_form.text("reason")
     errors = _errors(chosen, deed, reason)
     if errors:
         return review.page(errors, 422, [each.uid for each in chosen])

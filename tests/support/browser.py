@@ -95,19 +95,23 @@ class Looker:
         self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
         self.page.on("request", self._asked)
 
-    def look(self, path: str) -> str:
-        """Go to *path*, hold it against everything, and return its HTML as it was sent."""
+    def look(self, path: str, *, thorough: bool = True) -> str:
+        """Go to *path*, hold it against everything, and return its HTML as it was sent.
+
+        Unless it is *thorough*, only its width, its console and its calls are looked at.
+        """
         answer = self.page.goto(self.origin + path)
         assert answer is not None
         assert answer.status < 400, (path, answer.status)
-        self.examine()
+        self.examine(thorough=thorough)
         return answer.text()
 
-    def examine(self) -> None:
-        """Hold what the window shows against everything."""
+    def examine(self, *, thorough: bool = True) -> None:
+        """Hold what the window shows against everything, or as ``look`` says."""
         where = self.page.url.removeprefix(self.origin)
-        self.page.evaluate("() => {" + self.axe + "}")
-        self.faults += [f"{where}: {each}" for each in self.page.evaluate(RUN_AXE, TAGS)]
+        if thorough:
+            self.page.evaluate("() => {" + self.axe + "}")
+            self.faults += [f"{where}: {each}" for each in self.page.evaluate(RUN_AXE, TAGS)]
         size = self.page.viewport_size or {"width": WIDE, "height": 900}
         self.page.set_viewport_size({"width": NARROWEST, "height": 900})
         wide = self.page.evaluate("document.documentElement.scrollWidth")

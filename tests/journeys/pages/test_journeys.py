@@ -13,7 +13,9 @@ from tests.support.sizes import size
 from tests.unit.exchange.plan_files import PLANS
 
 BOTH = ("sv", "en")
-IN_BOTH = pytest.mark.parametrize("locale", BOTH)
+# Ordinarily in Swedish with scripts and in English without.
+WAYS = [(locale, scripts) for locale in BOTH for scripts in (True, False)]
+IN_ALL_WAYS = pytest.mark.parametrize(("locale", "scripts"), size([WAYS[0], WAYS[3]], WAYS))
 LANGUAGES = pytest.mark.parametrize("locale", size(BOTH[:1], BOTH))
 DECISION = {
     "evidence/decisionBody": "Kommunstyrelsen",
@@ -50,8 +52,7 @@ def anchor_the_first(looker: Looker) -> str:
     return looker.page.locator("main").inner_text()
 
 
-@IN_BOTH
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@IN_ALL_WAYS
 def test_a_reporter_anchors_on_a_telephone(
     browser: Browser, demo: Demo, locale: str, *, scripts: bool
 ) -> None:
