@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, exists, func, or_
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from service.core import clock
@@ -181,9 +181,8 @@ def is_stalled() -> ColumnElement[bool]:
 
 def is_waiting_on(organisation: ColumnElement[str]) -> ColumnElement[bool]:
     """Return the condition for those that wait for the owner with this uid."""
-    who = exists().where(
-        Organisation.id == Responsibility.organisation_id, Organisation.uid == organisation
-    )
+    asked = select(Organisation.id).where(Organisation.uid == organisation).scalar_subquery()
+    who = Responsibility.organisation_id == asked
     decides = or_(
         Activity.rule != Rule.LEAD,
         Activity.state == ActivityState.IMPLEMENTED,
