@@ -3,8 +3,9 @@
 from typing import Any
 
 import orjson
-from flask import Flask, Response, g, has_request_context, make_response, request
+from flask import Flask, Request, Response, g, has_request_context, make_response, request
 from flask.json.provider import JSONProvider
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel.speaklater import LazyString
 from flask_compress import Compress
@@ -35,6 +36,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = ground.lay(config, _locale)
     app.teardown_request(_let_go)
     app.json = _Json(app)
+    app.session_interface = _OfPages()
     _compress(app)
     edge.stand(app, config.proxies)
     logs.tell_of(app)
@@ -78,6 +80,16 @@ def _limit(app: Flask, at_once: int) -> None:
         turn = g.pop("turn", None)
         if turn:
             door.leave(turn)
+
+
+class _OfPages(SecureCookieSessionInterface):
+    """What the browser keeps between pages; the API reads no cookie, and so opens none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return what the browser brought, or None, which stands for nothing, below the API."""
+        if f"{request.path}/".startswith(f"{api.problems.PREFIX}/"):
+            return None
+        return super().open_session(app, request)
 
 
 class _Json(JSONProvider):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from service.core.i18n import _, gettext
-from service.models.words import ActivityState, ResponsibilityRole, Rule
+from service.models.words import ActivityState, ResponsibilityRole, Role, Rule
 from service.reports.paging import Paging
 from service.reports.review import stalled_list
 from service.workflows import activity_flow, stalled
@@ -122,7 +122,7 @@ def _by_organisation(item: Item) -> Iterator[tuple[str, str]]:
     for owner in item["waitingOn"]:
         yield owner["id"] or f"text {owner['name']}", owner["name"]
     if not item["waitingOn"]:
-        yield "coordinator", gettext("The coordinator")
+        yield Role.COORDINATOR.value, gettext("The coordinator")
 
 
 def _by_reason(item: Item) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from service.trail.canonical import encode
@@ -75,6 +76,7 @@ def changes(entry: ReadEntry) -> dict[str, list[Any]]:
     }
 
 
+@lru_cache(maxsize=512)  # columns; what else stands in a path pushes none of them out for long
 def camel(name: str) -> str:
     """Spell a column's name as the API does."""
     first, *rest = WIRE.get(name, name).split("_")
