@@ -1,11 +1,13 @@
 """What each role comes for, done in a real browser in both languages, with scripts and without."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Download, Page
 
+from service.core import clock
 from tests.journeys.pages.windows import window
 from tests.support.browser import PHONE, Looker
 from tests.support.demo import AUDITOR, COORDINATOR, REPORTER, SHARED, Demo
@@ -19,7 +21,7 @@ IN_ALL_WAYS = pytest.mark.parametrize(("locale", "scripts"), size([WAYS[0], WAYS
 LANGUAGES = pytest.mark.parametrize("locale", size(BOTH[:1], BOTH))
 DECISION = {
     "evidence/decisionBody": "Kommunstyrelsen",
-    "evidence/decidedOn": "2026-11-10",
+    "evidence/decidedOn": str(clock.today() - timedelta(days=5)),
     "evidence/reference": "KS 2026/77 § 9",
 }
 
