@@ -1,8 +1,5 @@
 """What every test can use: a database on either engine, and a count of what ran where."""
 
-import os
-from collections.abc import Iterator
-
 import pytest
 
 from tests.support.databases import (
@@ -10,7 +7,6 @@ from tests.support.databases import (
     database_kind,
     database_url,
     durable_postgresql_url,
-    has_twin,
     migrated_sqlite_file,
     migrated_template,
     migrated_url,
@@ -18,9 +14,7 @@ from tests.support.databases import (
     postgresql_url,
     sqlite_url,
 )
-from tests.support.reached import unmeasured
 from tests.support.routes import remember
-from tests.support.sizes import full
 from tests.support.tally import count, label
 
 __all__ = [
@@ -40,13 +34,6 @@ __all__ = [
 remember()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop() -> None:
-    """Measure what programs of their own reach only with ``--full``: they start slowly then."""
-    if not full():
-        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
-
-
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Keep pytest-flask from holding one context open: it would leak the person between calls."""
@@ -56,13 +43,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test with the database that it runs on."""
     for item in items:
         label(item)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Leave unmeasured what its twin on SQLite reaches."""
-    with unmeasured(anyway=not has_twin(item)):
-        return (yield)
 
 
 @pytest.hookimpl(trylast=True)

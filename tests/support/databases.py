@@ -48,18 +48,6 @@ def kind_of(item: pytest.Item) -> str | None:
     return next((kind for fixture, kind in SINGLE.items() if fixture in names), None)
 
 
-def has_twin(item: pytest.Item) -> bool:
-    """Tell whether the test runs on PostgreSQL and also on SQLite."""
-    callspec = getattr(item, "callspec", None)
-    chosen = callspec.params.get("database_kind") if callspec else None
-    only = any(
-        set(mark.args[1]) == {"postgresql"}
-        for mark in item.iter_markers("parametrize")
-        if mark.args[0] == "database_kind"
-    )
-    return chosen is not None and chosen != "sqlite" and not only
-
-
 def _migrate(url: str) -> None:
     from service.core.migrations import upgrade  # noqa: PLC0415 - most tests need no migration
 
