@@ -7,6 +7,7 @@ from marshmallow import Schema
 
 from service.api.openapi.operations import OPERATIONS
 from service.core.db import Base
+from tests.integration.api import importing
 from tests.integration.api.places import Path, Place, a_place, inputs, nests, pointer, put
 from tests.integration.api.specimens import SPECIMENS
 from tests.support.world import World
@@ -22,6 +23,7 @@ NEVER_STATED = {
 # A batch states the version that each of its steps expects, as If-Match does for one; never set.
 EXPECTED = {("takeTransitions", "/items/0/version")}
 TOLD_AT_MOST = 100  # faults in one answer
+IN_A_FORM = 15  # parts beside the file
 STRAY = ("__proto__", "constructor", "$where", "scopes", "organisation.state", "")
 WRITTEN = sorted(SPECIMENS)
 
@@ -68,7 +70,8 @@ def objects(schema: Schema, before: Path = ()) -> Iterator[tuple[Path, Schema]]:
 
 def test_every_route_that_writes_a_body_is_tried() -> None:
     tried = {each.schema for each in SPECIMENS.values()}
-    read = {type(schema) for schema in bodies().values()} - {type(bodies()["takeTransitions"])}
+    apart = {type(bodies()[name]) for name in ("takeTransitions", "importPlan")}  # tried below
+    read = {type(schema) for schema in bodies().values()} - apart
 
     assert read == tried
 
@@ -93,6 +96,21 @@ def test_whatever_else_is_sent_is_refused_by_its_name(place: Place, name: str) -
     for start in range(0, len(strays), TOLD_AT_MOST):
         some = strays[start : start + TOLD_AT_MOST]
         answer = place.send(specimen, place.body(specimen) | dict.fromkeys(some, 1))
+        assert answer.status_code == 422
+        named |= {each["pointer"] for each in answer.json["errors"] if each["code"] == "unknown"}
+
+    assert named == {f"/{each}" for each in strays}
+    assert place.world.entries() == before
+
+
+def test_a_form_refuses_whatever_else_is_sent_with_a_file(place: Place) -> None:
+    before, taken = place.world.entries(), {"file", "mapping", "dryRun"}
+    strays = [each for each in columns() if each and each not in taken]
+    named: set[str] = set()
+    for start in range(0, len(strays), IN_A_FORM):
+        some = dict.fromkeys(strays[start : start + IN_A_FORM], "1")
+        form = {"file": (importing.content(), "plan.csv"), **some}
+        answer = importing.send(place.world.coordinator, place.world.county.plan, form)
         assert answer.status_code == 422
         named |= {each["pointer"] for each in answer.json["errors"] if each["code"] == "unknown"}
 
