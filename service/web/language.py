@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from flask import g, request
 from werkzeug.datastructures import MultiDict
 
+from service.auth import rights
 from service.core.i18n import LOCALES
 from service.web.cookies import LANGUAGE
 
@@ -35,9 +36,12 @@ def of_page() -> str:
 
 
 def address_in(code: str) -> str:
-    """Return the address of this very page in another language, with all that it asks for."""
-    given = _arguments()
-    asked = {name: given.getlist(name) for name in given if name != PARAMETER}
+    """Return the address of this very page in another language, with all that it asks for.
+
+    Not where anybody may come: there a query can bring what is for us alone, a provider's answer.
+    """
+    given = MultiDict[str, str]() if rights.is_public(request.endpoint) else _arguments()
+    asked = {name: each for name, each in given.lists() if name != PARAMETER}
     return "?" + urlencode({**asked, PARAMETER: code}, doseq=True)
 
 

@@ -171,3 +171,10 @@ def test_an_address_that_leads_nowhere_is_told_on_a_page_of_ours(
     assert "<h1>Sidan finns inte</h1>" in answer.text
     assert answer.headers["Content-Security-Policy"] == POLICY
     assert (below_the_api.status_code, below_the_api.mimetype) == (404, "application/problem+json")
+
+
+def test_a_page_for_everybody_repeats_nothing_of_what_its_address_brought(browser: Visitor) -> None:
+    page = browser.get("/sign-in?code=of-a-provider&state=for-us-alone").text
+
+    assert "of-a-provider" not in page
+    assert "for-us-alone" not in page
