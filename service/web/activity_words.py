@@ -9,7 +9,6 @@ from typing import Any
 from flask_babel import LazyString
 
 from service.core.i18n import _
-from service.models.words import Progress, Signal
 from service.web import choices, words
 from service.workflows import activity_flow, part_flow
 from service.workflows.vocabulary import Result
@@ -28,18 +27,8 @@ TRANSITIONS: Mapping[tuple[str, str], LazyString] = {
     (row.level.value, row.name): row.label
     for row in (*activity_flow.TRANSITIONS, *part_flow.TRANSITIONS)
 }
-PROGRESS: Labels = {
-    Progress.NOT_STARTED: _("Not started"),
-    Progress.BEGUN: _("Begun"),
-    Progress.HALF_OR_MORE: _("Half or more"),
-    Progress.DONE: _("Done"),
-    Progress.ONGOING: _("Ongoing"),
-}
-SIGNALS: Labels = {
-    Signal.GREEN: _("Green: it goes as planned"),
-    Signal.YELLOW: _("Yellow: it needs attention"),
-    Signal.RED: _("Red: it does not work"),
-}
+PROGRESS: Labels = choices.PROGRESS
+SIGNALS: Labels = choices.SIGNALS
 RESULTS: Labels = {
     Result.ACHIEVED: _("achieved"),
     Result.PARTLY: _("partly achieved"),

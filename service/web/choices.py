@@ -10,9 +10,11 @@ from service.models.words import (
     Accession,
     OrganisationKind,
     Precision,
+    Progress,
     ResponsibilityRole,
     Role,
     Rule,
+    Signal,
 )
 from service.reports.agreements import AgreementFilter, agreement_list
 from service.reports.organisations import OrganisationFilter, organisation_list
@@ -46,6 +48,18 @@ OWNER_ROLES: Mapping[str, LazyString] = {
     ResponsibilityRole.LEAD: _("Lead"),
     ResponsibilityRole.RESPONSIBLE: _("Responsible"),
     ResponsibilityRole.PARTICIPATING: _("Takes part"),
+}
+PROGRESS: Mapping[str, LazyString] = {
+    Progress.NOT_STARTED: _("Not started"),
+    Progress.BEGUN: _("Begun"),
+    Progress.HALF_OR_MORE: _("Half or more"),
+    Progress.DONE: _("Done"),
+    Progress.ONGOING: _("Ongoing"),
+}
+SIGNALS: Mapping[str, LazyString] = {
+    Signal.GREEN: _("Green: it goes as planned"),
+    Signal.YELLOW: _("Yellow: it needs attention"),
+    Signal.RED: _("Red: it does not work"),
 }
 RULES: Mapping[str, LazyString] = {
     Rule.ALL: _("When all owners have come there"),

@@ -11,7 +11,7 @@ from service.core.i18n import gettext
 from service.models.words import Progress, Signal
 from service.reports.activities import one_activity
 from service.reports.receipts import entry_numbered
-from service.web import asked_step, gate, pages, step_form, step_words
+from service.web import asked_step, choices, gate, pages, step_form
 from service.workflows import operations
 
 bp = Blueprint("reporting", __name__, url_prefix="/activities/<uid>/report")
@@ -57,8 +57,8 @@ def _page(uid: str, **told: Any) -> Response:  # noqa: ANN401 -- what the templa
         activity=activity,
         part=part,
         help="help" in request.args or part["blocked"],
-        progress=step_words.PROGRESS,
-        signals=step_words.SIGNALS,
+        progress=choices.PROGRESS,
+        signals=choices.SIGNALS,
     )
 
 

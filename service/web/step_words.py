@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from service.core.i18n import _
-from service.models.words import Progress, Signal
 from service.workflows.vocabulary import Level, Result
 
 
@@ -103,18 +102,6 @@ RESULTS: Mapping[str, Any] = {
     Result.PARTLY: _("Partly achieved"),
     Result.NOT_ACHIEVED: _("Not achieved"),
     Result.NOT_ASSESSABLE: _("Cannot be assessed"),
-}
-PROGRESS: Mapping[str, Any] = {
-    Progress.NOT_STARTED: _("Not started"),
-    Progress.BEGUN: _("Begun"),
-    Progress.HALF_OR_MORE: _("Half or more"),
-    Progress.DONE: _("Done"),
-    Progress.ONGOING: _("Ongoing"),
-}
-SIGNALS: Mapping[str, Any] = {
-    Signal.GREEN: _("Green: it goes as it should"),
-    Signal.YELLOW: _("Yellow: there are worries"),
-    Signal.RED: _("Red: it does not go as it should"),
 }
 EVENTS: Mapping[str, Any] = {
     "status_report": _("Status report"),
