@@ -1,20 +1,13 @@
 """`forankra worker`."""
 
-from flask import current_app
-
-from service.auth import links, sessions
-from service.auth.sessions import Terms
 from service.cli.acting import application, telling_trouble
+from service.cli.chores import do_chores
 from service.cli.problems import DatabaseError, tell
 from service.cli.program import Program, passed
 from service.cli.spoken import command, option
 from service.cli.stopping import asked_to_stop
-from service.core import clock
-from service.core.db import transaction
 from service.core.i18n import _, gettext
 from service.messages.delivery import Delivery, Transport, deliver
-from service.models.kept_answer import forget_answers
-from service.models.throttle import forget_attempts
 
 PAUSE = 5.0  # seconds between rounds
 TRANSPORT: Transport | None = None  # mail is not built yet: until it is, messages wait
@@ -51,13 +44,8 @@ def _round(program: Program, said: Delivery | str) -> Delivery | str:
 
 
 def _work() -> Delivery:
-    """Deliver what is due; forget what has been kept for its time."""
-    terms = Terms(absolute=current_app.config["SESSION_LENGTH"])
-    with transaction() as session:
-        forget_answers(session, clock.now())
-        forget_attempts(session, clock.now())
-        links.forget(session, clock.now())
-        sessions.forget(session, clock.now(), terms)
+    """Do the chores that are due, then deliver what they and others have left in the outbox."""
+    do_chores()
     return deliver(TRANSPORT)
 
 

@@ -2,6 +2,8 @@
 
 from service.models.activity import Activity
 from service.models.agreement import Agreement, Party
+from service.models.calendar_link import CalendarLink
+from service.models.chore import ChoreDue
 from service.models.county import County, Group, Municipality
 from service.models.deriving import rebuild
 from service.models.import_line import ImportLine
@@ -12,6 +14,7 @@ from service.models.outbox import Message
 from service.models.person import Grant, Person, Token
 from service.models.plan import Goal, Plan
 from service.models.responsibility import Responsibility
+from service.models.review import Review
 from service.models.search_word import (
     ActivityOrder,
     ActivityWord,
@@ -35,6 +38,7 @@ from service.models.trail import (
     Pending,
     Tile,
 )
+from service.models.webhook import Webhook, WebhookState
 
 __all__ = [
     "Activity",
@@ -44,8 +48,10 @@ __all__ = [
     "AgreementWord",
     "Attestation",
     "Body",
+    "CalendarLink",
     "Checkpoint",
     "Child",
+    "ChoreDue",
     "CountedAttempt",
     "County",
     "Credential",
@@ -72,11 +78,14 @@ __all__ = [
     "Plan",
     "PlanWord",
     "Responsibility",
+    "Review",
     "SignInLink",
     "SignInSession",
     "StatusReport",
     "Subject",
     "Tile",
     "Token",
+    "Webhook",
+    "WebhookState",
     "rebuild",
 ]

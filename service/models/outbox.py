@@ -1,16 +1,30 @@
-"""Messages that wait to be carried out of the service."""
+"""Messages that wait to be carried out of the service, and what came of each."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from service.core import ids
 from service.core.db import Base
 from service.core.types import Code, Instant, Key, Uid
 
+MAIL, WEBHOOK = "mail", "webhook"
+ADDS: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
 
 class Message(Base):
-    """One message to one person, written in the transaction of the deed that causes it."""
+    """One message, written in the transaction of the deed that causes it.
+
+    A letter is to a person; what goes through another channel says in its payload to whom.
+    ``attempts`` counts the times it was taken, so it also tells one holder's lease from the next.
+    ``said`` is the code that the last attempt was answered with, never the other side's words,
+    which may hold names. ``address_mark`` is of the address that it went to: two bytes of a
+    digest, enough to see later that it is another now, too few to guess it from.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -25,8 +39,9 @@ class Message(Base):
 
     id: Mapped[Key]
     uid: Mapped[Uid] = mapped_column(unique=True)
+    channel: Mapped[str] = mapped_column(String(10), default=MAIL, server_default=MAIL)
     topic: Mapped[Code]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
     created_at: Mapped[Instant]
@@ -35,3 +50,36 @@ class Message(Base):
     attempts: Mapped[int]
     done_at: Mapped[Instant | None]
     outcome: Mapped[str | None] = mapped_column(String(30))
+    said: Mapped[str | None] = mapped_column(String(60))
+    address_mark: Mapped[str | None] = mapped_column(String(4))
+
+
+def post(  # noqa: PLR0913 -- a message is what it is; each argument is a column
+    session: Session,
+    *,
+    at: datetime,
+    topic: str,
+    person_id: int | None,
+    payload: Mapping[str, Any],
+    dedupe_key: str,
+    channel: str = MAIL,
+    available_at: datetime | None = None,
+) -> None:
+    """Put a message into the outbox, unless one with the same *dedupe_key* was ever there.
+
+    One statement, in the caller's transaction; *at* is now, *available_at* the instant before
+    which it is not sent. The *payload* names things by their uids: no texts and no addresses.
+    """
+    added = ADDS[session.get_bind().dialect.name](Message).values(
+        uid=ids.new_uid(at),
+        channel=channel,
+        topic=topic,
+        person_id=person_id,
+        payload=dict(payload),
+        dedupe_key=dedupe_key,
+        created_at=at,
+        available_at=available_at or at,
+        attempts=0,
+    )
+    # Without naming the key: that would ask for the right to read it, past the rows within reach.
+    session.execute(added.on_conflict_do_nothing().inline())

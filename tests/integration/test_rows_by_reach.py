@@ -34,7 +34,7 @@ OF_PLANS = {
     **{
         table: f"""SELECT t.id, plan.uid FROM {table} t JOIN activity ON activity.id = activity_id
             JOIN plan ON plan.id = plan_id"""  # noqa: S608 -- of names in this table
-        for table in ("responsibility", "status_report")
+        for table in ("responsibility", "status_report", "review")
     },
     **{
         table: f"""SELECT t.{key}, plan.uid FROM {table} t
@@ -70,6 +70,7 @@ OPEN = {
     "activity_order",
     *(f"{each}_word" for each in ("activity", "agreement", "organisation", "person", "plan")),
     *("county", "municipality", "organisation_group"),
+    "chore",
     "counted_attempt",
     *(f"trail_{each}" for each in ("attestation", "checkpoint", "head", "leaf", "pending", "tile")),
 }

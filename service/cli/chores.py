@@ -1,0 +1,62 @@
+"""What the worker does beside carrying messages: one table, a row for each piece of work.
+
+A chore opens its own transactions, may be ended at any point, and does no harm when it is done
+twice: a worker that dies in one leaves it to another ten minutes later.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import current_app
+
+from service.auth import links, sessions
+from service.auth.sessions import Terms
+from service.core import clock
+from service.core.db import transaction
+from service.models.chore import put_off_chore, take_chore
+from service.models.kept_answer import forget_answers
+from service.models.throttle import forget_attempts
+
+EACH_ROUND = timedelta(0)  # by every worker, with no turns kept
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """One piece of periodic work; *name* is what it is remembered by, at most 60 characters."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+
+
+def do_chores() -> None:
+    """Do what is due; of several workers one does each, but for those of each round."""
+    for chore in CHORES:
+        if chore.every == EACH_ROUND:
+            chore.run()
+        else:
+            _take_turn(chore)
+
+
+def _take_turn(chore: Chore) -> None:
+    now = clock.now()
+    with transaction() as session:
+        mine = take_chore(session, chore.name, now)
+    if mine:
+        chore.run()
+        with transaction() as session:
+            put_off_chore(session, chore.name, now + chore.every)
+
+
+def _forget() -> None:
+    """Delete what was kept for a time that is over."""
+    terms = Terms(absolute=current_app.config["SESSION_LENGTH"])
+    with transaction() as session:
+        forget_answers(session, clock.now())
+        forget_attempts(session, clock.now())
+        links.forget(session, clock.now())
+        sessions.forget(session, clock.now(), terms)
+
+
+CHORES = (Chore("forget what was kept for a time", EACH_ROUND, _forget),)
