@@ -6,6 +6,7 @@ from service.models.calendar_link import CalendarLink
 from service.models.chore import ChoreDue
 from service.models.county import County, Group, Municipality
 from service.models.deriving import rebuild
+from service.models.draft import Draft
 from service.models.import_line import ImportLine
 from service.models.import_result import ImportResult
 from service.models.kept_answer import KeptAnswer
@@ -13,8 +14,10 @@ from service.models.organisation import Identifier, Organisation
 from service.models.outbox import Message
 from service.models.person import Grant, Person, Token
 from service.models.plan import Goal, Plan
+from service.models.reminding import Turn
 from service.models.responsibility import Responsibility
 from service.models.review import Review
+from service.models.saved_list import SavedList
 from service.models.search_word import (
     ActivityOrder,
     ActivityWord,
@@ -56,6 +59,7 @@ __all__ = [
     "County",
     "Credential",
     "Disclosure",
+    "Draft",
     "Entry",
     "Goal",
     "Grant",
@@ -79,12 +83,14 @@ __all__ = [
     "PlanWord",
     "Responsibility",
     "Review",
+    "SavedList",
     "SignInLink",
     "SignInSession",
     "StatusReport",
     "Subject",
     "Tile",
     "Token",
+    "Turn",
     "Webhook",
     "WebhookState",
     "rebuild",

@@ -64,6 +64,11 @@ PRIVATE = {
         VALUES (:uid, 'sign_in_link', :person, '{}', :uid, now(), now(), 0)""",
     "kept_answer": """INSERT INTO kept_answer (person, key, item, request_hash, kept_at)
         VALUES (:uid, 'k', -1, decode(:digest, 'hex'), now())""",
+    "draft": """INSERT INTO draft (person_id, place, kept_at, fields)
+        VALUES (:person, '/', now(), '{}')""",
+    "reminding": "INSERT INTO reminding (person_id, handled_at) VALUES (:person, now())",
+    "saved_list": """INSERT INTO saved_list (uid, person_id, path, name, query, saved_at)
+        VALUES (:uid, :person, '/trail', 'x', '', now())""",
 }
 # Tables that hold no more than numbers and digests, what everyone may know, or derived words.
 OPEN = {
