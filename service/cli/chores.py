@@ -15,6 +15,7 @@ from service.auth.sessions import Terms
 from service.core import clock
 from service.core.db import transaction
 from service.models.chore import put_off_chore, take_chore
+from service.models.draft import forget_drafts
 from service.models.kept_answer import forget_answers
 from service.models.throttle import forget_attempts
 
@@ -55,6 +56,7 @@ def _forget() -> None:
     with transaction() as session:
         forget_answers(session, clock.now())
         forget_attempts(session, clock.now())
+        forget_drafts(session, clock.now())
         links.forget(session, clock.now())
         sessions.forget(session, clock.now(), terms)
 
