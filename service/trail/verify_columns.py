@@ -24,6 +24,7 @@ from service.core.db import Base
 from service.models import (
     Activity,
     Agreement,
+    CalendarLink,
     Child,
     Goal,
     Grant,
@@ -32,20 +33,25 @@ from service.models import (
     Person,
     Plan,
     Responsibility,
+    Review,
     StatusReport,
     Subject,
     Token,
+    Webhook,
 )
 from service.trail.canonical import spell
 
 SUBJECTS: tuple[type[Subject], ...] = (Activity, Agreement, Organisation, Person, Plan)
 OWNERS: Mapping[type[Child], type[Subject]] = {
+    CalendarLink: Person,
     Goal: Plan,
     Grant: Person,
     Party: Agreement,
     Responsibility: Activity,
+    Review: Activity,
     StatusReport: Activity,
     Token: Person,
+    Webhook: Organisation,
 }
 # The row's name stands in its path, and the database's own key in no entry: what refers to a row
 # by that key is compared by the row's uid.

@@ -11,11 +11,12 @@ from service.core.db import transaction
 from tests.support.straight import PARENTS, Straight, straight, update
 from tests.support.subjects import Settled, an_organisation, serving, settle
 
-EDITED = sorted(set(PARENTS) - {"status_report"})
+EDITED = sorted(set(PARENTS) - {"status_report", "review"})
 FRESH: dict[str, dict[str, Any]] = {
     "party": {"joined_on": "2001-01-01"},
     "goal": {"position": 9},
     "api_token": {"digest": b"d"},
+    "calendar_link": {"digest": b"d"},
 }
 ANCHOR = "UPDATE responsibility SET state = 'anchored', entry_sequence = :sequence"
 NOT_ITS_OWN = "responsibility changes state only by an entry of its organisation"

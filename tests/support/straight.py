@@ -16,10 +16,13 @@ CHILDREN = sorted(name for name, model in MAPPERS.items() if issubclass(model, C
 PARENTS = {  # whose stream tells of the row
     "responsibility": "activity",
     "status_report": "activity",
+    "review": "activity",
     "party": "agreement",
     "goal": "plan",
     "person_role": "person",
     "api_token": "person",
+    "calendar_link": "person",
+    "webhook": "organisation",
 }
 WRITTEN_ONCE = ["trail_attestation", "trail_body", "trail_checkpoint", "trail_entry", "trail_leaf"]
 

@@ -15,6 +15,7 @@ from service.core.db import db, transaction
 from service.models import (
     Activity,
     Agreement,
+    CalendarLink,
     Child,
     Goal,
     Grant,
@@ -26,6 +27,7 @@ from service.models import (
     StatusReport,
     Subject,
     Token,
+    Webhook,
 )
 from service.models.words import (
     Accession,
@@ -62,6 +64,8 @@ class Settled:
     activity: Activity
     responsibility: Responsibility
     report: StatusReport
+    link: CalendarLink
+    webhook: Webhook
 
 
 @contextmanager
@@ -108,6 +112,8 @@ def _settle(session: Session) -> Settled:
         activity=activity,
         responsibility=responsibility,
         report=a_report(session, responsibility),
+        link=a_calendar_link(session, person),
+        webhook=a_webhook(session, organisation),
     )
 
 
@@ -239,6 +245,33 @@ def a_report(session: Session, part: Responsibility) -> StatusReport:
     owner = part.organisation.uid if part.organisation else None
     tell(session, part.activity, part, report, event="report", organisation=owner)
     return report
+
+
+def a_calendar_link(session: Session, person: Person) -> CalendarLink:
+    """Make a link to the calendar of *person* that nobody holds the secret of."""
+    link = CalendarLink(
+        uid=ids.new_uid(clock.now()), person_id=person.id, digest=ids.new_salt() * 2, revoked=False
+    )
+    session.add(link)
+    tell(session, person, link, event="add_calendar")
+    return link
+
+
+def a_webhook(session: Session, organisation: Organisation) -> Webhook:
+    """Make a webhook of *organisation* that leads nowhere."""
+    webhook = Webhook(
+        uid=ids.new_uid(clock.now()),
+        organisation_id=organisation.id,
+        url="https://mottagare.exempel.test/",
+        events=["part.moved"],
+        paused=True,
+        removed=False,
+        secret_number=1,
+        secret_mark="0" * 16,
+    )
+    session.add(webhook)
+    tell(session, organisation, webhook, event="add_webhook")
+    return webhook
 
 
 def _uids(count: int) -> Iterator[str]:
