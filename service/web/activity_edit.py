@@ -11,6 +11,7 @@ from service.core.i18n import _, gettext
 from service.models import Goal
 from service.models.words import Precision, Rule
 from service.reports.activity_as_edited import activity_as_edited
+from service.reports.plan_goals import newest
 from service.reports.plans import one_plan
 from service.web import choices, form_pages, gate, pages, reading_forms
 from service.web.form_pages import FormPage
@@ -117,11 +118,15 @@ def _columns(session: Session, values: dict[str, Any], plan: str) -> dict[str, A
     return {**columns, "goal_id": key}
 
 
-def _goals(plan: dict[str, Any]) -> dict[str, str]:
-    """Return the goals of the plan by uid, a sub-goal indented below its own."""
+def _goals(plan: dict[str, Any], own: str | None = None) -> dict[str, str]:
+    """Return the goals of the newest version by uid, a sub-goal indented below its own.
+
+    The activity's *own* goal stands among them even when it is of an earlier version.
+    """
+    held = [each for each in plan["goals"] if each["id"] == own and each not in newest(plan)]
     return {
         each["id"]: ("\N{EN DASH} " if each["parent"] else "") + each["title"]
-        for each in plan["goals"]
+        for each in (*held, *newest(plan))
     }
 
 
@@ -148,7 +153,7 @@ def _edit(uid: str, faults: Faults = NONE) -> Response:
         fields=EDITED,
         back=(url_for("web.activities.show", uid=uid), called),
         thing=activity,
-        options={"goal": _goals(plan)},
+        options={"goal": _goals(plan, activity["goal"] and activity["goal"]["id"])},
     )
     told = {"activity": activity, "roles": choices.OWNER_ROLES}
     return form_pages.show(form, faults, "activity_edit.html", **told)

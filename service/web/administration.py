@@ -9,6 +9,7 @@ from service.web import (
     agreements,
     first_hour,
     gate,
+    goals,
     importing,
     organisations,
     owners,
@@ -25,6 +26,7 @@ from service.workflows.vocabulary import Actor
 bp = Blueprint("administration", __name__)
 PARTS = (
     *(bp, people.bp, person.bp, plan_edit.bp, activity_edit.bp, owners.bp),
+    goals.bp,
     *(importing.bp, first_hour.bp, agreements.bp, parties.bp, organisations.bp),
 )
 

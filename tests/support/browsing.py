@@ -36,6 +36,7 @@ GIVEN = {
     "name": "corrections",
     "filename": "look.css",
     "kind": "csv",
+    "goal": "01a20000-0000-7000-8000-00000000fff4",
 }
 
 

@@ -8,6 +8,13 @@ from service.workflows.operations.agreements import (
     edit_party,
 )
 from service.workflows.operations.corrections import correct
+from service.workflows.operations.goals import (
+    begin_structure,
+    edit_goal,
+    follow_goals,
+    new_goal,
+    place_goal,
+)
 from service.workflows.operations.imports import (
     add_text_owner,
     keep_import_result,
@@ -38,6 +45,7 @@ __all__ = [
     "add_party",
     "add_person",
     "add_text_owner",
+    "begin_structure",
     "correct",
     "create_activity",
     "create_agreement",
@@ -45,10 +53,12 @@ __all__ = [
     "create_plan",
     "edit_activity",
     "edit_agreement",
+    "edit_goal",
     "edit_organisation",
     "edit_party",
     "edit_person",
     "edit_plan",
+    "follow_goals",
     "grant_role",
     "issue_token",
     "keep_import_result",
@@ -56,8 +66,10 @@ __all__ = [
     "move",
     "move_all",
     "move_plan",
+    "new_goal",
     "object_to",
     "open_plan_for_import",
+    "place_goal",
     "record_import",
     "record_reading",
     "remove_owner",
