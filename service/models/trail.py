@@ -85,10 +85,14 @@ class Leaf(Base):
 
 
 class Tile(Base):
-    """256 hashes of one level of the log's tree, with their root; derived, rebuildable."""
+    """256 hashes of one level of a log's tree, with their root; derived, rebuildable.
+
+    A year's log, or one begun after a restore, is known by the place of its first leaf.
+    """
 
     __tablename__ = "trail_tile"
 
+    log_start: Mapped[Key]
     level: Mapped[int] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)
     root: Mapped[Digest]
@@ -96,7 +100,11 @@ class Tile(Base):
 
 
 class Checkpoint(Base):
-    """A signed statement of what the log held at a size."""
+    """A signed statement of what a log held at a size.
+
+    ``tree_size`` counts the leaves of all logs up to there, so that it names one checkpoint; the
+    note counts those of its own log.
+    """
 
     __tablename__ = "trail_checkpoint"
 

@@ -1,0 +1,114 @@
+"""The hashes of a log's tree, kept 256 at a time, so that a proof reads only a few rows.
+
+A tile of level L and number n holds 256 hashes, those of the complete subtrees of 256^L leaves
+from the 256 * n-th on, as in https://c2sp.org/tlog-tiles. Only full ones are kept; what is to
+the right of them is read from the leaves, or from the roots of the tiles of the level below.
+Tiles follow from the leaves and can be made anew at any time.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from service.core.db import Base
+from service.models import Leaf, Tile
+from service.trail.merkle import fold
+
+WIDTH, DEPTH = 256, 8  # hashes in a tile; levels of the tree that it spans
+HASH = 32  # bytes
+ADD = insert(Base.metadata.tables[Tile.__tablename__])
+FILLED_AT_ONCE = 400  # tiles: a hundred thousand leaves
+
+
+class Tiles:
+    """The tree of the log whose first leaf is *start*; what has been read is remembered."""
+
+    def __init__(self, session: Session, start: int) -> None:
+        self._session = session
+        self._start = start
+        self._rows: dict[tuple[int, int], list[bytes]] = {}
+
+    def node(self, level: int, index: int) -> bytes:
+        """Return the root of a complete subtree, as ``merkle.Nodes``.
+
+        Raises LookupError when leaves or tiles are missing that must be there.
+        """
+        high, low = divmod(level, DEPTH)
+        tile, first = divmod(index << low, WIDTH)
+        hashes = self._row(high, tile)[first : first + (1 << low)]
+        if len(hashes) != 1 << low:
+            message = f"the tree of the log from {self._start} has no node {level}/{index}"
+            raise LookupError(message)
+        return fold(hashes)
+
+    def _row(self, level: int, n: int) -> list[bytes]:
+        if (level, n) not in self._rows:
+            self._rows[level, n] = self._read(level, n)
+        return self._rows[level, n]
+
+    def _read(self, level: int, n: int) -> list[bytes]:
+        kept = self._session.get(Tile, (self._start, level, n))
+        if kept:
+            return [kept.hashes[at : at + HASH] for at in range(0, HASH * WIDTH, HASH)]
+        return list(self._session.scalars(_below(self._start, level, n * WIDTH, WIDTH)))
+
+
+def fill(session: Session, start: int, size: int) -> int:
+    """Keep the tiles that the log from *start* with *size* leaves has full, and count the new.
+
+    The caller commits. Two that fill at once collide with an IntegrityError, and one is left.
+    """
+    added, level, full = 0, 0, size // WIDTH
+    while full:
+        added += _fill_level(session, start, level, full)
+        level, full = level + 1, full // WIDTH
+    return added
+
+
+def rebuild(session: Session, start: int, size: int) -> int:
+    """Throw away the tiles of the log from *start*, make them anew from its leaves, count them."""
+    session.execute(delete(Tile).where(Tile.log_start == start))
+    session.expunge_all()
+    return fill(session, start, size)
+
+
+def _fill_level(session: Session, start: int, level: int, full: int) -> int:
+    asked = select(func.max(Tile.n)).where(Tile.log_start == start, Tile.level == level)
+    last = session.scalar(asked)
+    first = 0 if last is None else last + 1
+    for begin in range(first, full, FILLED_AT_ONCE):
+        end = min(begin + FILLED_AT_ONCE, full)
+        hashes = list(session.scalars(_below(start, level, begin * WIDTH, (end - begin) * WIDTH)))
+        rows = list(_tiles(start, level, begin, hashes))
+        session.execute(ADD, rows)
+    return full - first
+
+
+def _tiles(start: int, level: int, first: int, hashes: list[bytes]) -> Iterator[dict[str, object]]:
+    for n, at in enumerate(range(0, len(hashes), WIDTH), first):
+        row = hashes[at : at + WIDTH]
+        yield {
+            "log_start": start,
+            "level": level,
+            "n": n,
+            "root": fold(row),
+            "hashes": b"".join(row),
+        }
+
+
+def _below(start: int, level: int, first: int, count: int) -> Select[bytes]:
+    """Select *count* hashes of a level from the *first* on: leaves, or roots of tiles below."""
+    if level == 0:
+        place = Leaf.leaf_index
+        return (
+            select(Leaf.leaf_hash)
+            .where(place >= start + first, place < start + first + count)
+            .order_by(place)
+        )
+    return (
+        select(Tile.root)
+        .where(Tile.log_start == start, Tile.level == level - 1)
+        .where(Tile.n >= first, Tile.n < first + count)
+        .order_by(Tile.n)
+    )
