@@ -64,6 +64,7 @@ class Activity(Subject):
     carried_to: Mapped[str | None] = mapped_column(String(36))
     state: Mapped[ActivityState] = mapped_column(codes(ActivityState, "state"))
     state_since: Mapped[MetaInstant]
+    heard_at: Mapped[MetaInstant]  # the last step or report by a person; no edit, no job
 
     plan: Mapped[Plan] = relationship()
     goal: Mapped[Goal | None] = relationship()

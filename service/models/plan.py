@@ -19,6 +19,10 @@ class Plan(Subject):
     __table_args__ = (
         CheckConstraint("period_start <= period_end", name="period"),
         CheckConstraint("backdating_limit_days BETWEEN 0 AND 3660", name="backdating"),
+        CheckConstraint("stale_proposed_days BETWEEN 14 AND 1095", name="stale_proposed"),
+        CheckConstraint("stale_anchored_days BETWEEN 14 AND 1095", name="stale_anchored"),
+        CheckConstraint("stale_implemented_days BETWEEN 14 AND 1095", name="stale_implemented"),
+        CheckConstraint("escalate_after_days BETWEEN 7 AND 365", name="escalate_after_days"),
         Index("ix_plan_county_code_state_id", "county_code", "state", "id"),
     )
 
@@ -31,6 +35,11 @@ class Plan(Subject):
     anchor_by: Mapped[date | None]
     follow_up_by: Mapped[date | None]
     backdating_limit_days: Mapped[int]
+    # After how many days of silence an activity in each state is stale; None is the rule's own.
+    stale_proposed_days: Mapped[int | None]
+    stale_anchored_days: Mapped[int | None]
+    stale_implemented_days: Mapped[int | None]
+    escalate_after_days: Mapped[int | None]  # late for so long, the coordinators are told
     state: Mapped[PlanState] = mapped_column(codes(PlanState, "state"))
     state_since: Mapped[MetaInstant]
     published_on: Mapped[date | None]  # since when everybody may read it

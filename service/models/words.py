@@ -91,6 +91,31 @@ class Signal(StrEnum):
     RED = "red"
 
 
+class Decision(StrEnum):
+    """What a coordinator decides about an activity that has stopped."""
+
+    REMIND = "remind"
+    SNOOZE = "snooze"
+    NOTE = "note"
+    ESCALATE = "escalate"
+    PROPOSE_CANCEL = "propose_cancel"
+
+
+class RemindBy(StrEnum):
+    """How a person wants to be reminded of what waits for their organisations."""
+
+    DIGEST = "digest"
+    SINGLE = "single"
+    NONE = "none"
+
+
+class Rhythm(StrEnum):
+    """How often a digest may come."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
 class Precision(StrEnum):
     """How exactly a schedule was written, the finest first."""
 

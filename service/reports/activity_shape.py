@@ -19,13 +19,15 @@ ACTIVITY: Columns = (
     *(Activity.id, Activity.uid, Activity.number, Activity.title, Activity.description),
     *(Activity.need, Activity.resources, Activity.indicator, Activity.comment),
     *(Activity.county_code, Activity.focus, Activity.rule, Activity.round, Activity.version),
-    *(Activity.state, Activity.state_since, Activity.predecessor, Activity.carried_to),
+    *(Activity.state, Activity.state_since, Activity.heard_at),
+    *(Activity.predecessor, Activity.carried_to),
     *(Activity.schedule_text, Activity.starts_on, Activity.ends_on, Activity.precision),
     *(Activity.recurrence, Activity.anchor_by, Activity.implement_by, Activity.follow_up_by),
     Activity.claimed_status,
 )
 PLAN: Columns = (
     *(Plan.uid, Plan.title, Plan.state, Plan.state_since, Plan.anchor_by, Plan.follow_up_by),
+    *(Plan.stale_proposed_days, Plan.stale_anchored_days, Plan.stale_implemented_days),
 )
 GOAL: Columns = (Goal.uid, Goal.title)
 ORGANISATION: Columns = (Organisation.uid, Organisation.name)

@@ -25,7 +25,8 @@ from service.workflows.vocabulary import Actor
 ACTIVITY: Bundle[Any] = Bundle(
     "activity",
     *(Activity.id, Activity.uid, Activity.number, Activity.title, Activity.focus, Activity.rule),
-    *(Activity.state, Activity.state_since, Activity.starts_on, Activity.ends_on),
+    *(Activity.state, Activity.state_since, Activity.heard_at),
+    *(Activity.starts_on, Activity.ends_on),
     *(Activity.anchor_by, Activity.implement_by, Activity.follow_up_by),
 )
 OWNER = (

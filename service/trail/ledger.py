@@ -5,7 +5,7 @@ the entries and then flushes the rows, in the only order that the database accep
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from service.models import (
     Message,
     Plan,
     Responsibility,
+    Review,
     StatusReport,
     Subject,
 )
@@ -36,6 +37,14 @@ from service.trail.origin import log_name
 ENTRIES, BODIES, DISCLOSURES, MESSAGES = (
     Base.metadata.tables[model.__tablename__] for model in (Entry, Body, Disclosure, Message)
 )
+# What a person tells of an activity itself: with it, those who follow it up have been heard of.
+HEARD = frozenset(
+    {
+        *("create", "status_report", "anchor", "implement", "follow_up", "confirm_follow_up"),
+        *("decline", "reinstate", "send_back", "cancel", "carry_over", "start_new_round"),
+    }
+)
+WRITTEN_AT: Mapping[type[Child], str] = {StatusReport: "reported_at", Review: "decided_at"}
 FEW = 8  # rows that are sent one by one
 # Built once, so that what is compiled of them is found again at no cost.
 ADD_ENTRIES = insert(ENTRIES).returning(ENTRIES.c.id, sort_by_parameter_order=True)
@@ -86,9 +95,16 @@ class Ledger:
         )
         for row, changes in told:
             follow_entry(row, entry, self.at, {change.field for change in changes})
+        self._hear(draft.event)
         self._sequence, self._head = entry.sequence, entry.leaf_hash
         self.written.append(entry)
         return entry
+
+    def _hear(self, event: str) -> None:
+        """Note when an activity was last heard of; it is from its first entry on, whatever that."""
+        activity = self.subject
+        if isinstance(activity, Activity) and (event in HEARD or activity.heard_at is None):
+            activity.heard_at = self.at
 
     def close(self) -> list[Written]:
         """Store the entries, then the rows; five statements or so, whatever their number.
@@ -234,7 +250,8 @@ def follow_entry(row: Subject | Child, entry: Written, at: datetime, changed: se
     """Set the columns of *row* that follow from the *entry* that changed it.
 
     These are the ``META`` columns, which entries don't repeat: a child's entry number; since
-    when, by whom and on whose behalf a state is what it is; who wrote a status report, when.
+    when, by whom and on whose behalf a state is what it is; who wrote a status report or a review,
+    when.
     """
     if not changed:
         return
@@ -246,5 +263,6 @@ def follow_entry(row: Subject | Child, entry: Written, at: datetime, changed: se
         if isinstance(row, Responsibility):
             row.stepped_by = entry.body["actor"]["id"]
             row.on_behalf = entry.body["on_behalf_of"] is not None
-    if isinstance(row, StatusReport):
-        row.person, row.reported_at = entry.body["actor"]["id"], at
+    if isinstance(row, StatusReport | Review):
+        row.person = entry.body["actor"]["id"]
+        setattr(row, WRITTEN_AT[type(row)], at)

@@ -12,10 +12,19 @@ from enum import Enum
 from typing import Any, Protocol
 
 SUBJECT = ""  # the path of the subject's own row; a child's is ``kind/uid``
+# With these an activity has been heard of, by its steps and by what is said of how it goes.
+HEARD = (
+    *("create", "status_report", "anchor", "implement", "follow_up", "confirm_follow_up"),
+    *("decline", "reinstate", "send_back", "cancel", "carry_over", "start_new_round"),
+)
 INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 # What a row holds before any entry has said so; every other column begins as null.
 FROM_THE_START: Mapping[str, Mapping[str, Any]] = {"responsibility": {"on_behalf": False}}
+
+
+# Rows that tell who wrote them, and the column that tells when.
+WRITTEN_AT: Mapping[str, str] = {"status_report": "reported_at", "review": "decided_at"}
 
 
 class Told(Protocol):
@@ -101,6 +110,8 @@ class Replay:
         subject["version"] = told.body["seq"]
         subject["head"] = told.leaf_hash.hex()
         subject["updated_at"] = told.body["recorded_at"]
+        if told.body["stream"].startswith("activity/"):
+            _hear(subject, told.body)
 
     def _value(self, told: Told, change: Mapping[str, Any], end: str) -> Any:  # noqa: ANN401 -- any JSON value
         value = change[end]
@@ -159,6 +170,12 @@ def _following(path: str, columns: set[str], body: Mapping[str, Any]) -> dict[st
     if "state" in columns and kind == "responsibility":
         found["stepped_by"] = body["actor"]["id"]
         found["on_behalf"] = body["on_behalf_of"] is not None
-    if kind == "status_report":
-        found["person"], found["reported_at"] = body["actor"]["id"], body["recorded_at"]
+    if kind in WRITTEN_AT:
+        found["person"], found[WRITTEN_AT[kind]] = body["actor"]["id"], body["recorded_at"]
     return found
+
+
+def _hear(activity: dict[str, Any], body: Mapping[str, Any]) -> None:
+    """Note when the activity was last heard of: from its first entry on, whatever that tells."""
+    if body["event"] in HEARD or "heard_at" not in activity:
+        activity["heard_at"] = body["recorded_at"]

@@ -12,6 +12,14 @@ STEPS = {
     "implement": _("Report as implemented on behalf of %(name)s"),
     "follow_up": _("Follow up on behalf of %(name)s"),
 }
+# What a coordinator decides, as it stands in a sentence and as what is chosen.
+DECISIONS = {
+    "remind": _("Reminded"),
+    "snooze": _("Put to rest until its day"),
+    "note": _("Noted"),
+    "escalate": _("Taken to the steering group"),
+    "propose_cancel": _("Proposed to cancel"),
+}
 
 
 def told() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from flask_babel import LazyString
 from service.core.i18n import _, gettext
 from service.reports.stated import CORRECTION, Stated
 from service.web import activity_words as aw
-from service.web import words
+from service.web import review_words, words
 from service.web.evidence_words import ERASED, statements
 
 Entry = Mapping[str, Any]
@@ -46,6 +46,7 @@ SENTENCES: Mapping[tuple[str, str | None], LazyString] = {
     ("match_owner",       None):       _("An owner written as text was found to be %(whose)s"),
     ("reword_owner",      None):       _("The responsibility of %(whose)s was reworded"),
     ("status_report",     None):       _("%(whose)s told how it goes"),
+    ("review",            None):       _("The coordinator went through it: %(decision)s"),
     ("object",            None):       _("%(whose)s objected to what was entered on its behalf"),
 }
 CORRECTED: Mapping[str, LazyString] = {
@@ -99,7 +100,12 @@ class Told:
         return words.day(own) if own and words.day(own) != recorded else None
 
 
-KINDS = {"status_report": "report", CORRECTION: "correction", "object": "objection"}
+KINDS = {
+    "status_report": "report",
+    CORRECTION: "correction",
+    "object": "objection",
+    "review": "review",
+}
 
 
 def story(entries: Sequence[Entry], stated: Stated, owners: Mapping[str, str]) -> list[Told]:
@@ -149,7 +155,16 @@ def _begun(entry: Entry, stated: Stated) -> str:
         "whose": whose or gettext("An owner written as text"),
         "to": aw.label(aw.STATES, entry["to"]).lower(),
         "event": entry["event"],
+        "decision": _decision(entry["changes"]),
     }
+
+
+def _decision(changes: Mapping[str, Sequence[Any]]) -> str:
+    """Return what a review decided, with the day until which it is put to rest."""
+    decided = changes.get("review/decision", ("", ""))[1]
+    until = changes.get("review/until", (None, None))[1]
+    label = str(review_words.DECISIONS.get(decided, decided)).lower()
+    return f"{label}, {words.day(until)}" if until else label
 
 
 def _sentence(entry: Entry, stated: Stated, *, known: bool) -> LazyString:

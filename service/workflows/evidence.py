@@ -12,7 +12,14 @@ from service.trail.draft import Text
 from service.workflows.fields import DAY_FIELDS, ONGOING
 from service.workflows.vocabulary import EvidenceField, Kind, Result, Transition, Wish
 
-LONGEST = {"decisionBody": 200, "reference": 200, "summary": 4000, "reason": 2000, "basis": 2000}
+LONGEST = {
+    "decisionBody": 200,
+    "reference": 200,
+    "summary": 4000,
+    "reason": 2000,
+    "basis": 2000,
+    "note": 2000,
+}
 
 
 def effective_day(wish: Wish, today: date) -> date:

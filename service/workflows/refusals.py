@@ -43,6 +43,7 @@ SENTENCES = {
     "own_grant":                 _("Nobody gives or takes their own roles. Ask another administrator."),
     "holds_other_data":          _("The database already holds something else. The demo needs an empty one."),
     "not_on_behalf":             _("Only a step that was entered on the organisation's behalf can be objected to."),
+    "nobody_to_remind":          _("It waits for nobody who can be written to. Name a reporter for the owners first, or take the step yourself."),
     "not_correctable":           _("Only the evidence and the day of a step can be corrected; this entry is not one."),
 }
 # fmt: on

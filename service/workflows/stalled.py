@@ -1,10 +1,11 @@
 """What has stopped: late, stale and blocked are three separate facts, computed, never stored.
 
 Only open activities in adopted plans can stop. Each fact can be asked of one activity that is
-already read (``judge``) and of the database (the conditions below); both read the same table.
+already read (``judge``) and of the database (the conditions below); both read the same table,
+which docs/stalled.md shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,8 +16,11 @@ from service.core import clock
 from service.models import Activity, Organisation, Plan, Responsibility
 from service.models.words import ActivityState, PartState, PlanState, ResponsibilityRole, Rule
 from service.workflows.following import counted, lead_of
+from service.workflows.long_ago import LongAgo
 
 Day = InstrumentedAttribute[date | None]
+# What a plan may choose as its own limit for silence, in days.
+SHORTEST, LONGEST = 14, 1095
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +28,34 @@ class Stage:
     """The step that an activity in *state* waits for.
 
     It is due on the first of the days *due* that is set, and it is stale when nobody has been
-    heard of for *silence*.
+    heard of for *silence* days, or for as many as the plan says in *own*.
     """
 
     state: ActivityState
     step: str
     due: tuple[Day, Day]
-    silence: timedelta
+    silence: int
+    own: InstrumentedAttribute[int | None]
 
 
 # fmt: off
 STAGES = (
-    Stage(ActivityState.PROPOSED,    "anchor",    (Activity.anchor_by,    Plan.anchor_by),    timedelta(days=90)),  # noqa: E501 -- a table
-    Stage(ActivityState.ANCHORED,    "implement", (Activity.implement_by, Activity.ends_on),  timedelta(days=365)),  # noqa: E501 -- a table
-    Stage(ActivityState.IMPLEMENTED, "follow_up", (Activity.follow_up_by, Plan.follow_up_by), timedelta(days=180)),  # noqa: E501 -- a table
+    Stage(ActivityState.PROPOSED,    "anchor",    (Activity.anchor_by,    Plan.anchor_by),    90,  Plan.stale_proposed_days),  # noqa: E501 -- a table
+    Stage(ActivityState.ANCHORED,    "implement", (Activity.implement_by, Activity.ends_on),  365, Plan.stale_anchored_days),  # noqa: E501 -- a table
+    Stage(ActivityState.IMPLEMENTED, "follow_up", (Activity.follow_up_by, Plan.follow_up_by), 180, Plan.stale_implemented_days),  # noqa: E501 -- a table
 )
 # fmt: on
 # What the conditions below are asked for; ``moments`` gives the values.
 TODAY = bindparam("today", type_=Date)
-SILENT_SINCE = {
-    stage.state: bindparam(f"silent_since_{stage.state}", type_=Activity.state_since.type)
-    for stage in STAGES
-}
+NOW = bindparam("whole_second", type_=Activity.state_since.type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How one activity stands: the three facts, who is blocked, whom it waits for, since when.
 
-    ``due`` is the day of the step it waits for; ``heard_at`` when an owner was last heard of.
+    ``due`` is the day of the step it waits for; ``heard_at`` when somebody was last heard of;
+    ``since`` holds, by name, the first day of each fact that holds.
     """
 
     late: bool
@@ -62,6 +65,7 @@ class Standing:
     days_in_state: int
     due: date | None
     heard_at: datetime
+    since: Mapping[str, date]
 
     @property
     def blocked(self) -> bool:
@@ -86,6 +90,12 @@ def due_day(stage: Stage, activity: Activity, plan: Plan) -> date | None:
     return next((day for day in days if day), None)
 
 
+def silence(stage: Stage, plan: object) -> timedelta:
+    """Return how long nobody may be heard of before an activity of *plan*, or its row, is stale."""
+    own: int | None = getattr(plan, stage.own.key)
+    return timedelta(days=own or stage.silence)
+
+
 def judge(
     activity: Activity, plan: Plan, owners: Sequence[Responsibility], now: datetime
 ) -> Standing:
@@ -96,23 +106,38 @@ def judge(
     stage = stage_of(activity.state) if plan.state == PlanState.ADOPTED else None
     today = clock.day_of(now)
     due = due_day(stage, activity, plan) if stage else None
-    heard_at = _heard_at(activity, plan, owners)
+    blocked_by = tuple(each for each in counted(owners) if each.blocked) if stage else ()
+    heard_at = max(activity.heard_at, plan.state_since)
+    since = dict(_since(stage, plan, due, heard_at, blocked_by)) if stage else {}
+    late = due is not None and due < today
+    stale = stage is not None and heard_at < whole_second(now) - silence(stage, plan)
+    holding = {"late": late, "stale": stale, "blocked": bool(blocked_by)}
     return Standing(
-        late=due is not None and due < today,
-        stale=stage is not None and heard_at < now - stage.silence,
-        blocked_by=tuple(each for each in counted(owners) if each.blocked) if stage else (),
+        late=late,
+        stale=stale,
+        blocked_by=blocked_by,
         waiting_on=tuple(_waited_for(activity, owners)) if stage else (),
         days_in_state=(today - clock.day_of(activity.state_since)).days,
         due=due,
         heard_at=heard_at,
+        since={name: day for name, day in since.items() if holding[name]},
     )
 
 
-def _heard_at(activity: Activity, plan: Plan, owners: Sequence[Responsibility]) -> datetime:
-    """Return the latest step or report; nothing could be taken before the plan was adopted."""
-    heard = [activity.state_since, plan.state_since]
-    heard += [at for each in owners for at in (each.state_since, each.reported_at) if at]
-    return max(heard)
+def _since(
+    stage: Stage,
+    plan: Plan,
+    due: date | None,
+    heard_at: datetime,
+    blocked_by: Sequence[Responsibility],
+) -> Iterator[tuple[str, date]]:
+    """Yield the first day of each fact, were it to hold."""
+    if due:
+        yield "late", due + timedelta(days=1)
+    yield "stale", clock.day_of(heard_at + silence(stage, plan))
+    said = [each.reported_at or heard_at for each in blocked_by]
+    if said:
+        yield "blocked", clock.day_of(min(said))
 
 
 def _waited_for(activity: Activity, owners: Sequence[Responsibility]) -> list[Responsibility]:
@@ -128,10 +153,14 @@ def _waited_for(activity: Activity, owners: Sequence[Responsibility]) -> list[Re
     return [each for each in here if each is lead]
 
 
+def whole_second(now: datetime) -> datetime:
+    """Return *now* without its fraction, with which a database could not count."""
+    return now.replace(microsecond=0)
+
+
 def moments(now: datetime) -> dict[str, date | datetime]:
     """Return the values, by name, that the conditions below are to be asked with at *now*."""
-    silent = {SILENT_SINCE[stage.state].key: now - stage.silence for stage in STAGES}
-    return {TODAY.key: clock.day_of(now), **silent}
+    return {TODAY.key: clock.day_of(now), NOW.key: whole_second(now)}
 
 
 def can_stall() -> ColumnElement[bool]:
@@ -153,20 +182,11 @@ def is_late() -> ColumnElement[bool]:
 def is_stale() -> ColumnElement[bool]:
     """Return the condition on ``activity`` and its ``plan`` for those that are stale now.
 
-    One limit for all states makes one question of it, which an index on the owners answers.
+    One limit for all states makes one question of it.
     """
-    since = case(SILENT_SINCE, value=Activity.state)
-    return and_(
-        can_stall(),
-        Activity.state_since < since,
-        Plan.state_since < since,
-        ~_has_owner(or_(Responsibility.state_since >= since, _reported_since(since))),
-    )
-
-
-def _reported_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
-    reported_at = Responsibility.reported_at
-    return and_(reported_at.is_not(None), reported_at >= since)
+    limits = {stage.state: func.coalesce(stage.own, stage.silence) for stage in STAGES}
+    since = LongAgo(NOW, case(limits, value=Activity.state))
+    return and_(can_stall(), Activity.heard_at < since, Plan.state_since < since)
 
 
 def is_blocked() -> ColumnElement[bool]:

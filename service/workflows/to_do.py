@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.core import clock
@@ -47,6 +47,7 @@ QUERY = (
         *(Plan.state_since.label("plan_since"), Plan.anchor_by.label("plan_anchor_by")),
         *(Plan.follow_up_by.label("plan_follow_up_by"), Activity.anchor_by, Activity.implement_by),
         *(Activity.follow_up_by, Activity.ends_on, Activity.state.label("activity_state")),
+        *(Plan.stale_proposed_days, Plan.stale_anchored_days, Plan.stale_implemented_days),
     )
     .join(Responsibility.activity)
     .join(Activity.plan)
@@ -84,7 +85,8 @@ class ToDo:
 
     ``step`` is the next step, None where there is none to take; ``days_left`` are counted to
     ``due`` and negative when it has passed. ``entered`` is the entry of a last step that was
-    taken on the owner's behalf and that it has not objected to.
+    taken on the owner's behalf and that it has not objected to. It has waited ``since``, and if
+    nobody is heard of it is stale from the day ``silent_on``.
     """
 
     activity: str
@@ -101,6 +103,8 @@ class ToDo:
     stale: bool
     blocked: bool
     entered: str | None
+    since: datetime
+    silent_on: date | None
 
     @property
     def urgency(self) -> Urgency:
@@ -112,19 +116,26 @@ class ToDo:
         return Urgency.STALE if self.stale else Urgency.LATER
 
 
-def waiting(session: Session, organisations: Collection[str], now: datetime) -> list[ToDo]:
+def waiting(
+    session: Session,
+    organisations: Collection[str],
+    now: datetime,
+    *only: ColumnElement[bool],
+) -> list[ToDo]:
     """Return what waits for *organisations* (uids) at the instant *now*, most urgent first.
 
-    Their parts in open activities of adopted plans, and what was entered on their behalf; in two
-    statements at most. Nothing waits for one that has left the agreement or is no longer active.
+    With *only*, those of which these conditions hold. Their parts in open activities of adopted
+    plans, and what was entered on their behalf; in two statements at most. Nothing waits for one
+    that has left the agreement or is no longer active.
     """
     if not organisations:
         return []
     asked = {"organisations": sorted(organisations), "shown_since": now - SHOWN}
-    rows = session.execute(QUERY, {**asked, **stalled.moments(now)}).all()
+    query = QUERY.where(*only) if only else QUERY
+    rows = session.execute(query, {**asked, **stalled.moments(now)}).all()
     entered = _entered(session, [each for each in rows if each.on_behalf])
     found = [_judged(each, entered.get((each.uid, each.organisation)), now) for each in rows]
-    return sorted((each for each in found if each.step or each.entered), key=_order)
+    return sorted((each for each in found if each.step or each.entered), key=by_urgency)
 
 
 def _entered(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[Any, str]:
@@ -162,9 +173,11 @@ def _judged(row: Row[*tuple[Any, ...]], entered: str | None, now: datetime) -> T
         step=stage.step if stage else None,
         due=due,
         days_left=(due - clock.day_of(now)).days if due else None,
-        stale=stage is not None and heard < now - stage.silence,
+        stale=stage is not None and heard < now - stalled.silence(stage, row),
         blocked=row.blocked,
         entered=entered,
+        since=max(row.state_since, row.plan_since),
+        silent_on=clock.day_of(heard + stalled.silence(stage, row)) if stage else None,
     )
 
 
@@ -174,6 +187,7 @@ def _due(row: Row[*tuple[Any, ...]], stage: Stage) -> date | None:
     return next((day for name in names if (day := getattr(row, name))), None)
 
 
-def _order(each: ToDo) -> tuple[int, date, str, str]:
+def by_urgency(each: ToDo) -> tuple[int, date, str, str]:
+    """Return what sorts the most urgent first."""
     pressing = list(Urgency).index(each.urgency)
     return pressing, each.due or date.max, number_key(each.number), each.title

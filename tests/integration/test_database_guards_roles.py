@@ -73,6 +73,7 @@ def test_the_service_may_not_change_the_trail_even_without_guards(
         *(delete(table) for table in [*SUBJECTS, *CHILDREN]),
         *(f"TRUNCATE {table} CASCADE" for table in [*SUBJECTS, *CHILDREN]),
         update("status_report", "signal = 'red'"),
+        update("review", "decision = 'note'"),
         update("trail_disclosure", "disclosure = ''"),
         update("county", "name = ''"),
         "INSERT INTO trail_head VALUES ('system', 1, 'x')",

@@ -178,6 +178,7 @@ def _owner(table: sa.FromClause) -> str | None:
     owners = {
         "responsibility": "activity",
         "status_report": "activity",
+        "review": "activity",
         "party": "agreement",
         "goal": "plan",
         "person_role": "person",

@@ -55,6 +55,7 @@ def _live(session: Session) -> Lived:
     activity.title = "En bättre rubrik"
     tell(session, activity, texts={"reason": "Stavfel", "note": "Efter mötet"})
     subjects.a_report(session, part)
+    subjects.a_review(session, activity)
     _anchor(session, activity, person)
     return Lived(organisation, other, person, plan, activity, part, second)
 

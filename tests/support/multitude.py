@@ -19,10 +19,10 @@ CREATE TEMP TABLE new_activity AS
     FROM generate_series(1, ROWS) n
     JOIN new_plan p ON p.id = (SELECT min(id) FROM new_plan) + n % 21;
 INSERT INTO activity (id, uid, version, head, updated_at, plan_id, county_code, number, title,
-        focus, rule, round, state, state_since, anchor_by)
+        focus, rule, round, state, state_since, heard_at, anchor_by)
     SELECT n.id, n.uid, 2, a.head, n.at, n.plan_id, n.code, n % 9 || '.' || n % 40, 'Rutin ' || n,
         n % 7 = 0, 'all', 1, (ARRAY['proposed', 'anchored', 'implemented', 'followed_up',
-        'cancelled'])[1 + n % 5], n.at, date '2024-01-01' + n % 999
+        'cancelled'])[1 + n % 5], n.at, n.at, date '2024-01-01' + n % 999
     FROM new_activity n, (SELECT * FROM activity ORDER BY id LIMIT 1) a;
 INSERT INTO activity_word
     SELECT word, id, 0 FROM new_activity, unnest(ARRAY['rutin', n::text, 'ord' || n % 500]) word;

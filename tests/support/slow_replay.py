@@ -17,7 +17,9 @@ import sqlalchemy as sa
 Row = dict[str, Any]
 YES_OR_NO = ("focus", "removed", "blocked", "on_behalf")
 REFERENCES = {"plan_id": "plan", "goal_id": "goal", "organisation_id": "organisation"}
-CHILDREN = ("responsibility", "status_report")
+CHILDREN = ("responsibility", "status_report", "review")
+STEPS = "anchor implement follow_up confirm_follow_up decline reinstate send_back cancel carry_over"
+VOICES = {*STEPS.split(), "start_new_round", "create", "status_report"}
 OWN_KEYS = {"id", "uid", "activity_id"}
 
 
@@ -121,6 +123,8 @@ def tell(story: Story, link: Link, beside: dict[str, tuple[str, Any]]) -> list[s
     story.activity.update(
         version=body["seq"], head=link.leaf_hash.hex(), updated_at=body["recorded_at"]
     )
+    if "heard_at" not in story.activity or body["event"] in VOICES:
+        story.activity["heard_at"] = body["recorded_at"]
     return faults
 
 
@@ -142,6 +146,8 @@ def _implied(path: str, columns: set[str], body: Row) -> Row:
             implied["on_behalf"] = body["on_behalf_of"] is not None
     if path.startswith("status_report/"):
         implied |= {"person": body["actor"]["id"], "reported_at": body["recorded_at"]}
+    if path.startswith("review/"):
+        implied |= {"person": body["actor"]["id"], "decided_at": body["recorded_at"]}
     return implied
 
 

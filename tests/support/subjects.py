@@ -24,6 +24,7 @@ from service.models import (
     Person,
     Plan,
     Responsibility,
+    Review,
     StatusReport,
     Subject,
     Token,
@@ -32,6 +33,7 @@ from service.models import (
 from service.models.words import (
     Accession,
     ActivityState,
+    Decision,
     OrganisationKind,
     PartState,
     PlanState,
@@ -64,6 +66,7 @@ class Settled:
     activity: Activity
     responsibility: Responsibility
     report: StatusReport
+    review: Review
     link: CalendarLink
     webhook: Webhook
 
@@ -112,6 +115,7 @@ def _settle(session: Session) -> Settled:
         activity=activity,
         responsibility=responsibility,
         report=a_report(session, responsibility),
+        review=a_review(session, activity),
         link=a_calendar_link(session, person),
         webhook=a_webhook(session, organisation),
     )
@@ -272,6 +276,14 @@ def a_webhook(session: Session, organisation: Organisation) -> Webhook:
     session.add(webhook)
     tell(session, organisation, webhook, event="add_webhook")
     return webhook
+
+
+def a_review(session: Session, activity: Activity) -> Review:
+    """Note that a coordinator has looked at *activity*."""
+    review = Review(uid=ids.new_uid(clock.now()), activity_id=activity.id, decision=Decision.NOTE)
+    session.add(review)
+    tell(session, activity, review, event="review")
+    return review
 
 
 def _uids(count: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ from service.workflows.operations.agreements import (
     edit_agreement,
     edit_party,
 )
-from service.workflows.operations.corrections import correct
+from service.workflows.operations.corrections import correct, to_correct
 from service.workflows.operations.goals import (
     begin_structure,
     edit_goal,
@@ -34,11 +34,13 @@ from service.workflows.operations.people import (
 )
 from service.workflows.operations.plans import add_goal, create_plan, edit_plan, move_plan
 from service.workflows.operations.readings import record_reading
+from service.workflows.operations.reviews import Dealing, review
 from service.workflows.operations.status_reports import report_status
 from service.workflows.operations.steps import Outcome, move
 from service.workflows.operations.tokens import issue_token, revoke_token
 
 __all__ = [
+    "Dealing",
     "Outcome",
     "Wanted",
     "add_goal",
@@ -74,8 +76,10 @@ __all__ = [
     "record_reading",
     "remove_owner",
     "report_status",
+    "review",
     "revoke_role",
     "revoke_token",
     "reword_owner",
     "set_owner",
+    "to_correct",
 ]

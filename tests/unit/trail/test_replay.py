@@ -21,6 +21,8 @@ class Told:
 
 def _told(seq: int, *changes: tuple[str, Any, Any], **texts: Any) -> Told:  # noqa: ANN401 -- any JSON value
     body = {
+        "stream": "plan/p",
+        "event": "edit",
         "seq": seq,
         "recorded_at": f"2026-01-0{seq}T08:00:00.000000Z",
         "actor": {"id": f"person-{seq}"},
@@ -136,3 +138,17 @@ def test_moves_are_the_changes_of_states() -> None:
     ).body
 
     assert moves(body) == [Move("", None, "proposed"), Move(PART, "proposed", "{}")]
+
+
+def test_an_activity_is_heard_of_by_steps_and_reports_and_by_nothing_else() -> None:
+    events = ("create", "edit", "anchor", "add_owner", "follow", "review", "status_report", "end")
+    chain = [_told(seq) for seq in range(1, len(events) + 1)]
+    for told, event in zip(chain, events, strict=True):
+        told.body.update(stream="activity/a", event=event)
+
+    def heard(known: int) -> str:
+        return str(state_at(chain[:known]).subject["heard_at"])[8:10]
+
+    assert [heard(known) for known in range(1, len(events) + 1)] == [
+        *("01", "01", "03", "03", "03", "03", "07", "07")
+    ]
