@@ -36,6 +36,7 @@ class Organisation(Subject):
     aliases: Mapped[Names]
     active_from: Mapped[date | None]
     active_until: Mapped[date | None]
+    contact_email: Mapped[Typed | None]  # of its contact function, in lower case
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
 
     parent: Mapped["Organisation | None"] = relationship(remote_side="Organisation.id")

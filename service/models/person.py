@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from service.core.types import CountyCode, Digest, Typed, UtcDateTime, codes
 from service.models.organisation import Organisation
 from service.models.subject import Child, Subject
-from service.models.words import Role
+from service.models.words import RemindBy, Rhythm, Role
 
 LAST_USED = {"trail": "outside"}
 
@@ -18,10 +18,19 @@ class Person(Subject):
 
     kind = "person"
     __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("remind_weekday BETWEEN 1 AND 7", name="remind_weekday"),
+        CheckConstraint("remind_hour BETWEEN 0 AND 23", name="remind_hour"),
+    )
     name: Mapped[Typed]
     email: Mapped[Typed] = mapped_column(unique=True)  # in lower case
     locale: Mapped[str] = mapped_column(String(2))
     disabled: Mapped[bool]
+    # How they want to be reminded; nothing is chosen where it is empty (messages/reminding.py).
+    remind_by: Mapped[RemindBy | None] = mapped_column(codes(RemindBy, "remind_by"))
+    remind_rhythm: Mapped[Rhythm | None] = mapped_column(codes(Rhythm, "remind_rhythm"))
+    remind_weekday: Mapped[int | None]  # 1 is Monday
+    remind_hour: Mapped[int | None]  # in Sweden
 
     grants: Mapped[list["Grant"]] = relationship(back_populates="person", order_by="Grant.id")
     tokens: Mapped[list["Token"]] = relationship(back_populates="person", order_by="Token.id")
