@@ -2,6 +2,7 @@
 
 ``fkr_``, 43 characters of base64url that hold 256 random bits, and six of base 62 that hold the
 CRC-32 of all before them. Tokens made before the sum was added lack it, and hold all the same.
+The secret of a calendar's address is written so too, but begins with ``fkc_``.
 """
 
 import hashlib
@@ -9,16 +10,16 @@ import re
 import string
 from zlib import crc32
 
-PREFIX = "fkr_"
+PREFIX, CALENDAR = "fkr_", "fkc_"
 SUM_LENGTH = 6  # 62 ** 6 is more than 2 ** 32
 DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 # What to give to a scanner; docs/operations.md repeats it.
-WRITTEN = re.compile(r"fkr_[A-Za-z0-9_-]{43}[0-9A-Za-z]{6}")
+WRITTEN = re.compile(r"fk[rc]_[A-Za-z0-9_-]{43}[0-9A-Za-z]{6}")
 
 
-def spelled(chance: str) -> str:
-    """Return the token whose secret is *chance*."""
-    return f"{PREFIX}{chance}{_sum(PREFIX + chance)}"
+def spelled(chance: str, prefix: str = PREFIX) -> str:
+    """Return the token, or whatever else has this *prefix*, whose secret is *chance*."""
+    return f"{prefix}{chance}{_sum(prefix + chance)}"
 
 
 def is_misspelt(secret: str) -> bool:

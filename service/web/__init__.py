@@ -7,6 +7,9 @@ from service.web import (
     account,
     activities,
     administration,
+    calendars,
+    corrections,
+    drafted_forms,
     errors,
     gate,
     home,
@@ -27,6 +30,7 @@ from service.web import (
     steps,
     together,
     trail,
+    unsent,
 )
 
 __all__ = ["bp", "language"]
@@ -42,6 +46,8 @@ for _each in (
     accessibility,
     account,
     activities,
+    calendars,
+    corrections,
     home,
     identities,
     objections,
@@ -59,9 +65,10 @@ for _each in (
     steps,
     together,
     trail,
+    unsent,
 ):
     bp.register_blueprint(_each.bp)
 for _part in administration.PARTS:
     bp.register_blueprint(_part)
-gate.register(bp)
+gate.register(bp, drafted_forms.FORMS)
 errors.register(bp)

@@ -3,6 +3,9 @@
 What a page asks of whoever comes is in the same table as the ways into the API (auth/rights.py).
 """
 
+from collections.abc import Mapping
+from functools import partial
+
 from flask import Blueprint, Response, current_app, g, request
 from flask_wtf.csrf import (  # type: ignore[import-untyped]  # the library has no types
     CSRFError,
@@ -11,12 +14,15 @@ from flask_wtf.csrf import (  # type: ignore[import-untyped]  # the library has 
 
 from service.auth import rights, row_scope, sessions
 from service.auth.sessions import SignedIn, SignedOutError, Terms
+from service.core import clock
 from service.core.db import db
 from service.models.sign_in import Lacking
-from service.web import cookies, language, pages, room
+from service.web import cookies, drafts, language, pages, room, words
+from service.web.drafts import Form
 
 csrf = CSRFProtect()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+BY_SCRIPT = "HX-Request"
 OURS = ("same-origin", "none")  # what Sec-Fetch-Site says of our own pages, and of no page
 # Where a session is sent that still lacks something, and what else it may open.
 ASKED_AT = {
@@ -32,6 +38,7 @@ OPEN = {
         "web.second_factor.confirm",
     },
 }
+UNREMEMBERED = {"web.public.show_embedded"}  # stands in others' pages, and so sets no cookie
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -51,10 +58,10 @@ HEADERS = {
 }
 
 
-def register(bp: Blueprint) -> None:
-    """Let every request for a page below *bp* pass the gate."""
+def register(bp: Blueprint, forms: Mapping[str, Form]) -> None:
+    """Let every request for a page below *bp* pass the gate; of *forms* drafts are kept."""
     bp.record_once(lambda state: csrf.init_app(state.app))
-    bp.before_request(_admit)
+    bp.before_request(partial(_admit, forms))
     bp.after_request(label)
 
 
@@ -74,20 +81,41 @@ def terms() -> Terms:
     )
 
 
-def _admit() -> Response | None:
+def _admit(forms: Mapping[str, Form]) -> Response | None:
     _make_room()
     _demand_our_form()
     g.signed_in = _found()
+    g.form = forms.get(request.endpoint or "")
     if rights.is_public(request.endpoint):
         return None  # whoever is in may be about to come in as somebody else
     if g.signed_in is None:
-        pages.remember_where()
-        return pages.go("web.sign_in.show")
+        return _sign_in_first()
     row_scope.act_for(g.signed_in.actor)
     lacks = g.signed_in.lacks
     if lacks and request.endpoint not in OPEN[lacks]:
         return pages.go(ASKED_AT[lacks])
-    return None
+    return _told_of(drafts.keep(), lost=False)
+
+
+def _sign_in_first() -> Response:
+    """Lead to the sign-in and from there back, also to a form, with what was typed in it."""
+    kept = drafts.rescue(cookies.session_secret())
+    if kept:
+        pages.remember(kept)
+    else:
+        pages.remember_where()
+    by_script = _told_of(kept, lost=True) if BY_SCRIPT in request.headers else None
+    return by_script or pages.go("web.sign_in.show")
+
+
+def _told_of(kept: str | None, *, lost: bool) -> Response | None:
+    """Tell that a draft was kept, as a form that is being typed in shows it, or by showing it."""
+    if kept is None:
+        return None
+    if BY_SCRIPT in request.headers:
+        at = words.moment(clock.now())
+        return pages.show("draft_kept.html", at=at, lost=lost)
+    return pages.go_back(kept)
 
 
 def _make_room() -> None:
@@ -120,11 +148,19 @@ def label(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if request.endpoint == "web.static":
+        _weaken(answer)
         return answer
     answer.headers.setdefault("Cache-Control", "no-store")
-    answer.headers["Content-Language"] = language.of_page()
+    answer.headers.setdefault("Content-Language", language.of_page())
     answer.vary.update(("Cookie", "Accept-Language"))
     asked = language.chosen()
-    if asked:
+    if asked and request.endpoint not in UNREMEMBERED:
         cookies.keep_language(answer, asked)
     return answer
+
+
+def _weaken(answer: Response) -> None:
+    """Let a file have one tag however it is packed, so that who has it is not sent it again."""
+    tag, weak = answer.get_etag()
+    if tag and not weak:
+        answer.set_etag(tag, weak=True)

@@ -179,6 +179,11 @@ def demand_readable(session: Session, actor: Actor, plan: int, county: str) -> N
         raise NotFoundError
 
 
+def reads_list_of(actor: Actor, organisation: str, county: str | None) -> bool:
+    """Tell whether *actor* reads what waits for an *organisation* (a uid) of *county*."""
+    return actor.reports_for(organisation) or (county is not None and _reads_county(actor, county))
+
+
 def _reads_county(actor: Actor, county: str) -> bool:
     return any(
         each.role in (Role.COORDINATOR, Role.AUDITOR) and each.county in (None, county)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.core import clock, ids
 from service.core.errors import NotFoundError, NotPermittedError, RefusedError
-from service.models import Grant, Organisation, Person, Token
+from service.models import CalendarLink, Grant, Organisation, Person, Token
 from service.models.sign_in import end_sessions, spend_links
 from service.models.words import Role
 from service.workflows import access
@@ -80,10 +80,18 @@ def edit_person(
     return person
 
 
-def revoke_tokens(session: Session, person: Person) -> list[Token]:
-    """Revoke what tokens the person still has, and return them for an entry to tell of."""
-    wanted = select(Token).where(Token.person_id == person.id, ~Token.revoked).order_by(Token.id)
-    return [each for each in session.scalars(wanted) if editing.apply(each, {"revoked": True})]
+def revoke_tokens(session: Session, person: Person) -> list[Token | CalendarLink]:
+    """Revoke what tokens the person still has, and the addresses that their calendars read.
+
+    Returns them for an entry to tell of.
+    """
+    tokens = select(Token).where(Token.person_id == person.id, ~Token.revoked)
+    own = CalendarLink.person_id == person.id, ~CalendarLink.revoked
+    held: list[Token | CalendarLink] = [
+        *session.scalars(tokens.order_by(Token.id)),
+        *session.scalars(select(CalendarLink).where(*own).order_by(CalendarLink.id)),
+    ]
+    return [each for each in held if editing.apply(each, {"revoked": True})]
 
 
 def open_person(session: Session, actor: Actor, uid: str, fields: set[str]) -> Person:
