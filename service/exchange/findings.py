@@ -15,6 +15,7 @@ SENTENCES = {
     "needs_date":             _("Nothing says when in a way that can be followed up. State a day, a period or how often."),
     "no_owner":               _("Nobody answers for it. Name an owner."),
     "no_title":               _("The row says nothing about what is to be done, so it is not imported."),
+    "not_chosen":             _("The row was not chosen, so it is left out of this import."),
     "number_too_long":        _("The number has more than 40 characters, so the row is not imported. Is it in the right column?"),
     "outside_period":         _("It is outside the plan's period. Is the year right?"),
     "personal_data":          _("The cell holds something about an individual person. Take it away: an identity number is never stored, but telephone numbers and addresses are."),

@@ -1,7 +1,7 @@
 """Import a plan: one file, one transaction, and the same answer whether it is tried or done."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -45,16 +45,23 @@ class GivenFile:
 
 
 def import_plan(
-    session: Session, actor: Actor, plan_uid: str, given: GivenFile, *, dry_run: bool = False
+    session: Session,
+    actor: Actor,
+    plan_uid: str,
+    given: GivenFile,
+    *,
+    dry_run: bool = False,
+    left_out: Collection[int] = (),
 ) -> ImportResult:
     """Put the activities of a file into the plan *plan_uid*, within the caller's transaction.
 
     The file wins only where it says something else than it did last time; the same file again
     changes nothing and leaves no trace; what changed something has a ``uid``, under which the
     result is kept. A row that cannot be put in is refused whole, and the
-    others go in; a file that cannot be read is refused in the result's ``refused``. With
-    *dry_run* the very same is done and undone. Raises NotFoundError, NotPermittedError and
-    RefusedError (closed plan).
+    others go in; rows whose numbers are *left_out* are skipped as not chosen, and what they mean in
+    the plan is left as it is. A file that cannot be read is refused in the result's
+    ``refused``. With *dry_run* the very same is done and undone. Raises NotFoundError,
+    NotPermittedError and RefusedError (closed plan).
     """
     plan = open_plan_for_import(session, actor, plan_uid)
     file = _read(session, plan, given)
@@ -64,7 +71,7 @@ def import_plan(
     if file.refused:
         return replace(answer, refused=Remark.of(file.refused))
     deed = actor if actor.request_id else replace(actor, request_id=ids.new_uid(clock.now()))
-    run = Run(session, deed, plan, (given.digest, file.rows))
+    run = Run(session, deed, plan, (given.digest, file.rows), frozenset(left_out))
     foreseen = tried(session, lambda: run.take(answer))
     if dry_run:
         return foreseen

@@ -28,11 +28,17 @@ class Run:
     """What one pass knows: the rows, the activities that they can mean, and which they do."""
 
     def __init__(
-        self, session: Session, actor: Actor, plan: Plan, file: tuple[str, Iterable[PlanRow]]
+        self,
+        session: Session,
+        actor: Actor,
+        plan: Plan,
+        file: tuple[str, Iterable[PlanRow]],
+        left_out: frozenset[int] = frozenset(),
     ) -> None:
-        """Take the digest and the rows of the *file*."""
+        """Take the digest and the rows of the *file*; the numbers of those *left_out*."""
         self.session, self.actor, self.plan = session, actor, plan
         self.digest, rows = file
+        self.left_out = left_out
         self.rows = [row.masked() for row in rows]
 
     def take(self, answer: ImportResult) -> ImportResult:
@@ -82,16 +88,20 @@ class Run:
         remarks = tuple(Remark.of(finding) for finding in row.findings)
         if row.kind is not Kind.ACTIVITY:
             return RowResult(row=row, outcome=Outcome.SKIPPED, remarks=remarks)
+        result = self._unless_left_out(row)
+        return replace(result, remarks=remarks + result.remarks)
+
+    def _unless_left_out(self, row: PlanRow) -> RowResult:
+        if row.row in self.left_out:
+            remark = Remark.of(Finding(code="not_chosen", row=row.row))
+            return RowResult(row=row, outcome=Outcome.SKIPPED, remarks=(remark,))
         doubts = tuple(self._doubts(row))
         if doubts or row.title is None:
-            return RowResult(row=row, outcome=Outcome.REFUSED, remarks=remarks + doubts)
+            return RowResult(row=row, outcome=Outcome.REFUSED, remarks=doubts)
         meant = self.matches.found.get(row.row)
         if meant and meant.fields == self.fields[row.row]:
-            return RowResult(
-                row=row, outcome=Outcome.UNCHANGED, activity=meant.activity.uid, remarks=remarks
-            )
-        result = self._whole(row, meant)
-        return replace(result, remarks=remarks + result.remarks)
+            return RowResult(row=row, outcome=Outcome.UNCHANGED, activity=meant.activity.uid)
+        return self._whole(row, meant)
 
     def _doubts(self, row: PlanRow) -> Iterable[Remark]:
         """Say why a row is not tried; the reader has told of one without a title."""

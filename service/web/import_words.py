@@ -47,6 +47,7 @@ def rows(result: Json) -> list[Json]:
         {
             "row": each["row"],
             "number": each["number"],
+            "goal": each["goal"],
             "title": each["title"],
             "outcome": each["outcome"],
             "questions": questions[each["row"]],

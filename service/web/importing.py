@@ -1,5 +1,6 @@
 """Import a plan file: looked at row by row first, then done with the same file."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response
@@ -11,7 +12,15 @@ from service.exchange.headers_seen import headers_seen
 from service.exchange.importing import GivenFile, import_plan
 from service.reports.imports import one_import
 from service.reports.plans import one_plan
-from service.web import files_sent, gate, import_words, pages, reading_forms
+from service.web import (
+    files_sent,
+    first_hour,
+    gate,
+    import_choice,
+    import_words,
+    pages,
+    reading_forms,
+)
 from service.web.reading_forms import NONE, Faults
 from service.workflows import access
 from service.workflows.access import Right
@@ -42,9 +51,12 @@ def commit(uid: str) -> Response:
     _plan(uid)
 
     def deed() -> Response:
-        file = files_sent.given()
+        file, left_out = files_sent.given(), import_choice.left_out()
+        if import_choice.takes_nothing():
+            return _preview(uid, file, {"row": gettext("Choose at least one row to import.")})
         with transaction() as session:
-            result = import_plan(session, gate.signed_in().actor, uid, file)
+            actor = gate.signed_in().actor
+            result = import_plan(session, actor, uid, file, left_out=left_out)
         if result.uid:
             return pages.go("web.importing.show_result", uid=result.uid)
         return _preview(uid, file)  # refused whole, or already in the plan: nothing is kept
@@ -66,14 +78,15 @@ def show_result(uid: str) -> Response:
     )
 
 
-@bp.get("/imports/<uid>/rows.csv")
-def download(uid: str) -> Response:
+@bp.get("/imports/<uid>/rows.csv", defaults={"kind": "csv"})
+@bp.get("/imports/<uid>/rows.xlsx", defaults={"kind": "xlsx"})
+def download(uid: str, kind: str) -> Response:
     """Give what came of each row as a file."""
     result = one_import(db.session(), gate.signed_in().actor, uid)
-    file = table_file("rows.csv", gettext("Rows"), import_words.cells(result))
+    file = table_file(f"rows.{kind}", gettext("Rows"), import_words.cells(result))
     headers = {
-        "Content-Type": "text/csv; charset=utf-8",
-        "Content-Disposition": 'attachment; filename="import.csv"',
+        "Content-Type": first_hour.KINDS[kind],
+        "Content-Disposition": f'attachment; filename="import.{kind}"',
     }
     return Response(file, headers=headers)
 
@@ -95,17 +108,21 @@ def _page(uid: str, faults: Faults = NONE) -> Response:
     )
 
 
-def _preview(uid: str, file: GivenFile) -> Response:
+def _preview(uid: str, file: GivenFile, errors: Mapping[str, str] = NONE.errors) -> Response:
     with transaction() as session:  # tried out whole, and undone
         foreseen = import_plan(session, gate.signed_in().actor, uid, file, dry_run=True)
     result = foreseen.as_json()
+    rows = import_words.rows(result)
     return pages.show(
         "import_preview.html",
+        errors=errors,
         plan=_plan(uid),
         result=result,
         refused=foreseen.refused,
         changes=foreseen.changes_anything,
-        rows=import_words.rows(result),
+        rows=rows,
+        groups=import_choice.groups(rows),
+        left_out=import_choice.left_out(),
         outcomes=import_words.OUTCOMES,
         headers=headers_seen(file.content, file.filename, file.mapping),
         fields=import_words.COLUMNS,

@@ -8,6 +8,7 @@ from werkzeug.formparser import FormDataParser
 
 FILES_TAKEN = {"web.importing.look", "web.importing.commit", "web.first_hour.upload"}
 LARGEST_FORM = 10 * 1024 * 1024  # bytes, the file and all around it
+MOST_PARTS = 4_000  # fields: a row of an import is one (import_choice.py)
 LARGEST_CARRIED = 2 * 1024 * 1024  # bytes of the fields that are no files (files_sent.py)
 
 
@@ -22,5 +23,6 @@ class _InMemory(FormDataParser):
 def make() -> None:
     """Let this request's form be as large as one that brings a file."""
     request.max_content_length = LARGEST_FORM
+    request.max_form_parts = MOST_PARTS
     request.max_form_memory_size = LARGEST_CARRIED
     request.form_data_parser_class = _InMemory

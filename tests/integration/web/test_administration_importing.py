@@ -1,12 +1,15 @@
 """A coordinator looks at a plan file row by row, imports it, and names what it leaves open."""
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+from service.web import import_choice
 from service.web.room import LARGEST_FORM
 from tests.support.browsing import HOME, Visitor, a_visitor, token_in
 from tests.support.world import World
@@ -19,9 +22,16 @@ PLAN = (
     "1.3;Mäta;;2026\n"
     "1.4;Samordna;karlstad (påhittad), sunne (påhittad);2026\n"
 ).encode()
+BY_GOAL = (
+    "Mål;Nr;Aktivitet;Ansvarig;Tidplan\n"
+    "Förebygga;1.1;Ta fram en rutin;karlstad (påhittad);2026\n"
+    "Förebygga;1.2;Utbilda personal;karlstad (påhittad);2026\n"
+    "Upptäcka;2.1;Mäta;sunne (påhittad);2026\n"
+).encode()
 OWN_WORDS = (
     "Punkt;Vad vi gör;Vilka;Tidplan\n1.1;Ta fram en rutin;karlstad (påhittad);2026\n"
 ).encode()
+TICKED = 'name="{}" value="([0-9]+)" checked>'
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
@@ -31,7 +41,9 @@ def come_in(browser: Visitor, name: str = "coordinator") -> None:
     browser.get("/account?lang=en")
 
 
-def send(browser: Visitor, path: str, on: str, file: bytes | None, **more: str) -> TestResponse:
+def send(
+    browser: Visitor, path: str, on: str, file: bytes | None, **more: str | Sequence[str]
+) -> TestResponse:
     """Send a form that brings a *file*, from the page *on*."""
     data: dict[str, object] = {"csrf_token": token_in(browser.get(on).text), **more}
     if file is not None:
@@ -42,10 +54,12 @@ def send(browser: Visitor, path: str, on: str, file: bytes | None, **more: str) 
     return browser.client.post(path, base_url=HOME, data=body, content_type=kind, headers=headers)
 
 
-def hidden_in(page: str, action: str) -> dict[str, str]:
-    """Return the hidden fields of the page's form for *action*."""
+def hidden_in(page: str, action: str) -> dict[str, Any]:
+    """Return the hidden fields of the page's form for *action*, and the boxes ticked in it."""
     form = page.split(f'action="{action}"', 1)[1].split("</form>", 1)[0]
-    return {name: value for name, value in HIDDEN.findall(form) if name != "csrf_token"}
+    hidden = {name: value for name, value in HIDDEN.findall(form) if name != "csrf_token"}
+    ticked = {name: re.findall(TICKED.format(name), form) for name in ("row", "group")}
+    return {**hidden, **ticked}
 
 
 def test_a_plan_file_is_looked_at_imported_and_its_questions_are_answered(
@@ -72,6 +86,47 @@ def test_a_plan_file_is_looked_at_imported_and_its_questions_are_answered(
     assert "Utbilda personal" in file.text
     again = send(browser, f"{here}/commit", here, None, **kept)
     assert "there is nothing to import" in again.text
+
+
+@ON_SQLITE
+def test_rows_are_chosen_one_by_one_and_by_goal(browser: Visitor, county: World) -> None:
+    come_in(browser)
+    here = f"/plans/{county.county.plan}/import"
+    way = f"{here}/commit"
+    kept = hidden_in(send(browser, here, here, BY_GOAL).text, way)
+    offered = {name: text.split() for name, text in kept.items() if name.startswith("offered-")}
+    first, second = offered["offered-1"], offered["offered-2"]
+    chosen = {"row": [first[1], *second], "group": ["1"]}
+
+    none = send(browser, way, here, None, **{**kept, "row": []})
+    done = send(browser, way, here, None, **{**kept, **chosen})
+    result = browser.get(done.location).text
+    table = browser.get(f"{done.location}/rows.csv").text
+
+    assert kept["row"] == first + second
+    assert (none.status_code, done.status_code) == (422, 303)
+    assert "Choose at least one row to import." in none.text
+    assert "Created: <strong>1</strong>" in result
+    assert "Skipped: <strong>2</strong>" in result
+    assert table.count("The row was not chosen") == len(first) + len(second) - 1
+    assert browser.get(f"{done.location}/rows.xlsx").data.startswith(b"PK")
+    assert "Created: <strong>2</strong>" in send(browser, here, here, BY_GOAL).text
+
+
+@ON_SQLITE
+def test_rows_further_down_than_the_page_shows_go_along(browser: Visitor, county: World) -> None:
+    rows = [{"row": each, "goal": None, "outcome": "created"} for each in range(1, 1004)]
+    sent = {"offered-1": "1 2 3", "row": ["2"], "group": ["1"]}
+    group = import_choice.groups(rows)[0]
+
+    with browser.world.app.test_request_context(method="POST", data=sent):
+        some = import_choice.left_out()
+    with county.app.test_request_context(method="POST", data={**sent, "row": [], "rest": "1"}):
+        nothing = import_choice.takes_nothing()
+
+    assert (len(group.rows), group.offered[-1]) == (1_000, 1_000)
+    assert some == {1, 3}
+    assert not nothing
 
 
 @ON_SQLITE
