@@ -11,6 +11,7 @@ from service.auth import row_scope
 from service.core.config import Config
 from service.core.db import db, speak
 from service.core.i18n import babel
+from service.messages import letter
 from service.trail import origin
 
 
@@ -24,4 +25,5 @@ def lay(config: Config, locale: Callable[[], str] = lambda: "sv") -> Flask:
         speak(db.engine)
         row_scope.install(db.engine, on=config.row_security)
     babel.init_app(app, locale_selector=locale)
+    app.register_blueprint(letter.bp)
     return app

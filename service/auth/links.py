@@ -6,10 +6,8 @@ used up by the POST of the page's one button.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, String, cast, delete, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from service.core import clock, ids
@@ -17,16 +15,15 @@ from service.core.db import Base
 from service.core.errors import ServiceError
 from service.core.token_text import digest_of
 from service.core.types import UtcDateTime
+from service.messages.link_letters import PATH, TOPIC
 from service.models import Message, Person, SignInLink
+from service.models.outbox import ADDS, MAIL
 from service.models.sign_in import Purpose
 from service.workflows.operations.signing_in import LIVES, new_secret
 
-TOPIC = "sign_in_link"
 SENT_AGAIN = timedelta(minutes=5)  # within which the same person is sent no second link
 KEPT = timedelta(days=7)  # after its end
-PATH = "/sign-in/link/"
 OUTBOX = Base.metadata.tables[Message.__tablename__]
-ADDS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class LinkError(ServiceError):
@@ -52,7 +49,8 @@ def ask(session: Session, email: str, purpose: Purpose) -> None:
     """Have a link sent to whoever has the address *email*, in any case of letters.
 
     Whether anybody has it makes no difference that could be seen: the same two statements write,
-    and the same transaction waits for the disk. The secret is made when the mail is (``renew``).
+    and the same transaction waits for the disk. The secret is made when the letter is
+    (``link_letters.renew``).
     """
     now, uid = clock.now(), ids.new_uid(clock.now())
     whose = (Person.email == email.lower()) & ~Person.disabled
@@ -67,6 +65,7 @@ def ask(session: Session, email: str, purpose: Purpose) -> None:
     session.execute(insert(SignInLink).values(link))
     message = {
         "uid": literal(uid),
+        "channel": literal(MAIL),
         "topic": literal(TOPIC),
         "person_id": Person.id,
         "payload": literal({"link": uid, "purpose": purpose.value}, JSON),
@@ -78,27 +77,6 @@ def ask(session: Session, email: str, purpose: Purpose) -> None:
     adds = ADDS[session.get_bind().dialect.name](OUTBOX)
     asked = adds.from_select([*message], select(*message.values()).where(whose))
     session.execute(asked.on_conflict_do_nothing())
-
-
-def renew(session: Session, uid: str) -> str | None:
-    """Return a new secret for the link *uid*, which is sent now; None if it is used or nobody's.
-
-    So a secret lies in no queue, and the link's life begins when it is sent.
-    """
-    link = session.scalars(
-        select(SignInLink).where(
-            SignInLink.uid == uid,
-            SignInLink.used_at.is_(None),
-            SignInLink.person_id.is_not(None),
-        )
-    ).one_or_none()
-    if link is None:
-        return None
-    secret = new_secret()
-    expires = clock.now() + LIVES[link.purpose]
-    sent = update(SignInLink).where(SignInLink.uid == uid)
-    session.execute(sent.values(digest=digest_of(secret), expires_at=expires))
-    return secret
 
 
 def look(session: Session, secret: str) -> Purpose:

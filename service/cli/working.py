@@ -1,16 +1,18 @@
 """`forankra worker`."""
 
+from flask import current_app
+
 from service.cli.acting import application, telling_trouble
+from service.cli.carrying import carriers
 from service.cli.chores import do_chores
 from service.cli.problems import DatabaseError, tell
 from service.cli.program import Program, passed
 from service.cli.spoken import command, option
 from service.cli.stopping import asked_to_stop
 from service.core.i18n import _, gettext
-from service.messages.delivery import Delivery, Transport, deliver
+from service.messages.delivery import Delivery, deliver
 
 PAUSE = 5.0  # seconds between rounds
-TRANSPORT: Transport | None = None  # mail is not built yet: until it is, messages wait
 
 
 @command("worker")
@@ -46,7 +48,7 @@ def _round(program: Program, said: Delivery | str) -> Delivery | str:
 def _work() -> Delivery:
     """Do the chores that are due, then deliver what they and others have left in the outbox."""
     do_chores()
-    return deliver(TRANSPORT)
+    return deliver(carriers())
 
 
 def _tell(program: Program, came_to: Delivery) -> None:
@@ -56,6 +58,11 @@ def _tell(program: Program, came_to: Delivery) -> None:
         "waiting": came_to.waiting,
     }
     lines = [gettext("%(delivered)s delivered, %(failed)s failed, %(waiting)s waiting.", **counted)]
-    if TRANSPORT is None:
-        lines.append(gettext("Nothing is set up yet that could carry messages: they wait."))
-    program.answer({**counted, "transport": TRANSPORT is not None}, *lines)
+    mail = current_app.config["MAIL"]
+    if mail.folder:
+        lines.append(
+            gettext("No mail server is set up: letters lie in %(folder)s.", folder=mail.folder)
+        )
+    elif not mail.is_set_up:
+        lines.append(gettext("No mail server is set up (FORANKRA_SMTP_HOST): letters wait."))
+    program.answer({**counted, "transport": mail.is_set_up}, *lines)

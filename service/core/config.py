@@ -10,6 +10,7 @@ from environs import FileAwareEnv
 from environs.exceptions import EnvError
 
 from service.core.issuers import IssuersError, read_issuers
+from service.core.mail_settings import MAIL_READERS, mail_faults, mail_settings
 
 VAR = Path(__file__).parents[2] / "var"
 SHORTEST_SECRET = 32  # characters
@@ -38,6 +39,7 @@ READERS = {
     "operator": ("str", ""),
     "contact": ("str", ""),
     "known_barriers": ("str", ""),
+    **MAIL_READERS,
 }
 
 
@@ -71,6 +73,13 @@ class Config:
     operator: str = ""  # what the accessibility statement says of who runs the service
     contact: str = ""  # where people write or call who cannot use a page
     known_barriers: str = ""  # what is known not to be accessible, with semicolons between
+    smtp_host: str = ""  # without it letters wait; in the demo they are written to files
+    smtp_port: int = 0  # the usual one for smtp_security
+    smtp_security: str = "starttls"  # or tls, none
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    mail_from: str = ""
+    mail_redirect: str = ""  # every letter goes there instead
 
     @classmethod
     def from_environ(cls) -> Self:
@@ -104,6 +113,10 @@ class Config:
         """The names that the service goes by: the public one, and this machine's own."""
         return frozenset({urlsplit(self.address).hostname or "", *LOOPBACK})
 
+    def told(self) -> dict[str, Any]:
+        """Return every setting by its name."""
+        return {name: getattr(self, name) for name in READERS}
+
     def as_flask(self) -> dict[str, object]:
         """Spell the settings the way Flask and its extensions expect."""
         return {
@@ -112,6 +125,7 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "ISSUERS": read_issuers(self.issuers),
             "PUBLIC_URL": self.address,
+            "MAIL": mail_settings(self.told(), VAR / "mail" if self.demo else None),
             "SESSION_IDLE": timedelta(minutes=self.session_idle),
             "SESSION_LENGTH": timedelta(minutes=self.session_length),
             "OPERATOR": self.operator,
@@ -165,7 +179,7 @@ def _faults(values: dict[str, Any]) -> list[str]:
         ),
     }
     faults = [fault for fault, holds in checks.items() if not holds]
-    return faults + _faults_of_issuers(values["issuers"], key)
+    return faults + mail_faults(values) + _faults_of_issuers(values["issuers"], key)
 
 
 def _is_secret(key: str) -> bool:

@@ -1,22 +1,66 @@
-"""Carry what is due out of the service, by whatever transport there is."""
+"""Carry what is due out of the service, each channel by the carrier that there is for it.
 
-from collections.abc import Callable
+A message is delivered at least once. Between a receiver's acceptance and our noting it lies the one
+moment in which a worker that dies leaves it to be sent again: nothing outside of the receiver's own
+hands can close that. docs/decisions/0019-outbox-and-mail.md.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
 
 from service.core import clock
 from service.core.db import transaction
 from service.core.errors import ServiceError
-from service.messages.claim import Claimed, claim, finish, put_back, waiting
+from service.messages.claim import (
+    DEAD,
+    DELIVERED,
+    PACE,
+    REFUSED,
+    Claimed,
+    Pace,
+    claim,
+    finish,
+    put_back,
+    release,
+    waiting,
+)
 
-BATCH = 50
-DELIVERED = "delivered"
-Transport = Callable[[Claimed], None]
+BATCH = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What came of handing a message over: an outcome of ``claim.py``, and what to keep of it."""
+
+    outcome: str = DELIVERED
+    said: str | None = None
+    mark: str | None = None
+
+
+Carry = Callable[[Claimed], Carried]
+# Opened once for a batch, so that its messages can share a connection.
+Carrier = Callable[[], AbstractContextManager[Carry]]
 
 
 class UndeliveredError(ServiceError):
-    """The transport could not take the message now; it is tried again."""
+    """The carrier could not take the message now; it is tried again.
+
+    *said* is a code. *receiver* tells that it was the receiver who said so, and *everything* that
+    nothing else would get through now either. ``mark`` is as in ``Carried``.
+    """
 
     code = "undelivered"
+
+    def __init__(self, said: str, *, receiver: bool = False, everything: bool = False) -> None:
+        super().__init__(said)
+        self.said = said[:60]
+        self.receiver = receiver
+        self.everything = everything
+        self.mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,27 +72,79 @@ class Delivery:
     waiting: int = 0
 
 
-def deliver(transport: Transport | None) -> Delivery:
-    """Deliver one batch of what is due; without a transport everything waits, and is counted."""
-    if transport is None:
+def deliver(carriers: Mapping[str, Carrier], pace: Pace = PACE) -> Delivery:
+    """Deliver one batch of what is due; what has no carrier waits, and is counted."""
+    delivered, failed = 0, 0
+    for channel, carrier in carriers.items():
+        begun = clock.now()
         with transaction() as session:
-            return Delivery(waiting=waiting(session, clock.now()))
-    with transaction() as session:
-        claimed = claim(session, clock.now(), BATCH)
-    delivered = sum(_carried(transport, message) for message in claimed)
+            claimed = claim(session, begun, BATCH, (channel,), pace.lease)
+        if claimed:
+            came = _carried(carrier, claimed, pace, begun + pace.lease / 2)
+            delivered += sum(came)
+            failed += len(came) - sum(came)
     with transaction() as session:
         left = waiting(session, clock.now())
-    return Delivery(delivered=delivered, failed=len(claimed) - delivered, waiting=left)
+    return Delivery(delivered=delivered, failed=failed, waiting=left)
 
 
-def _carried(transport: Transport, message: Claimed) -> bool:
-    """Hand one message over, then note it: at worst it is sent twice, never lost."""
+def _carried(
+    carrier: Carrier, claimed: Sequence[Claimed], pace: Pace, until: datetime
+) -> list[bool]:
+    """Hand each message over and note what came of it, at once; tell which were accepted.
+
+    What is left when half of the lease is over goes back untried: nobody works on what another
+    may hold.
+    """
+    came: list[bool] = []
+    useless: UndeliveredError | None = None
+    with carrier() as carry:
+        for message in claimed:
+            if clock.now() >= until:
+                with transaction() as session:
+                    release(session, message)
+                continue
+            useless = _one(carry, message, pace, useless, came)
+    return came
+
+
+def _one(
+    carry: Carry,
+    message: Claimed,
+    pace: Pace,
+    useless: UndeliveredError | None,
+    came: list[bool],
+) -> UndeliveredError | None:
+    """Carry one message; give back why none of the others can be carried now, if so."""
     try:
-        transport(message)
-    except UndeliveredError:
-        with transaction() as session:
-            put_back(session, message, clock.now())
-        return False
+        if useless:
+            raise useless
+        done = _tried(carry, message)
+    except UndeliveredError as error:
+        _missed(message, error, pace)
+        came.append(False)
+        return error if error.everything else None
     with transaction() as session:
-        finish(session, message, clock.now(), DELIVERED)
-    return True
+        finish(session, message, clock.now(), done.outcome, said=done.said, mark=done.mark)
+    came.append(done.outcome != REFUSED)
+    return useless
+
+
+def _tried(carry: Carry, message: Claimed) -> Carried:
+    """Carry the message; a fault of ours in one must not keep all others waiting behind it."""
+    try:
+        return carry(message)
+    except (UndeliveredError, DBAPIError):
+        raise
+    except Exception as error:
+        raise UndeliveredError(type(error).__name__) from error
+
+
+def _missed(message: Claimed, error: UndeliveredError, pace: Pace) -> None:
+    """Put the message back, or give it up after so many attempts."""
+    with transaction() as session:
+        if message.attempts < pace.attempts:
+            put_back(session, message, clock.now(), error.said, pace)
+        else:
+            outcome = REFUSED if error.receiver else DEAD
+            finish(session, message, clock.now(), outcome, said=error.said, mark=error.mark)

@@ -1,5 +1,6 @@
 """Messages that wait to be carried out of the service, and what came of each."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -83,3 +84,8 @@ def post(  # noqa: PLR0913 -- a message is what it is; each argument is a column
     )
     # Without naming the key: that would ask for the right to read it, past the rows within reach.
     session.execute(added.on_conflict_do_nothing().inline())
+
+
+def mark_of(uid: str, email: str) -> str:
+    """Return the mark of *email* on the message *uid*: four hexadecimal digits."""
+    return hashlib.sha256(f"{uid} {email}".encode()).hexdigest()[:4]

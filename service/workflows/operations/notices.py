@@ -1,31 +1,16 @@
 """Messages that a deed causes, written with it into the outbox."""
 
-from sqlalchemy import or_, select
-
 from service.core import clock, ids
-from service.models import Grant, Message, Person, Responsibility
-from service.models.words import Role
+from service.models import Message, Responsibility
 from service.trail.draft import Written
 from service.trail.ledger import Ledger
+from service.workflows.reporters import reporters_of
 
 
 def tell_reporters(ledger: Ledger, part: Responsibility, entry: Written) -> None:
     """Tell the owner's reporters that someone took a step on its behalf."""
     today = clock.day_of(ledger.at)
-    people = ledger.session.scalars(
-        select(Person.id)
-        .join(Grant, Grant.person_id == Person.id)
-        .where(
-            Grant.organisation_id == part.organisation_id,
-            Grant.role == Role.REPORTER,
-            ~Grant.revoked,
-            Grant.valid_from <= today,
-            or_(Grant.valid_until.is_(None), Grant.valid_until >= today),
-            ~Person.disabled,
-        )
-        .distinct()
-        .order_by(Person.id)
-    )
+    people = ledger.session.scalars(reporters_of([part.organisation_id], today))
     for person in people:
         ledger.session.add(
             Message(

@@ -16,6 +16,7 @@ from service.core.errors import FieldError, InvalidError, NotFoundError, NotPerm
 from service.core.i18n import gettext
 from service.core.token_text import digest_of
 from service.models import Credential, Identity, Person, SignInLink
+from service.models.outbox import post
 from service.models.sign_in import Purpose, end_sessions, spend_links
 from service.models.subject import Child
 from service.trail.draft import Draft, Written
@@ -28,6 +29,7 @@ LIVES = {
     Purpose.SIGN_IN: timedelta(minutes=15),
     Purpose.RESET: timedelta(minutes=15),
 }
+SENT_BY = "sign_in_link"  # the topic of the letter with a link in it
 SECRET_BYTES = 32  # 256 random bits: nobody finds one by trying
 OTHERS: set[str] = {"sign_in"}  # what only those who manage a person change of them
 OWN: set[str] = set()
@@ -51,6 +53,25 @@ def invite(session: Session, actor: Actor, uid: str) -> str:
     spend_links(session, person.id, clock.now(), Purpose.INVITATION)
     _tell(session, actor, person, "invite")
     return issue_link(session, person.id, Purpose.INVITATION)
+
+
+def send_invitation(session: Session, actor: Actor, uid: str) -> None:
+    """Have the person *uid* sent what ``invite`` returns, which nobody else sees then.
+
+    Raises as ``invite``.
+    """
+    digest = digest_of(invite(session, actor, uid))
+    link = session.execute(
+        select(SignInLink.uid, SignInLink.person_id).where(SignInLink.digest == digest)
+    ).one()
+    post(
+        session,
+        at=clock.now(),
+        topic=SENT_BY,
+        person_id=link.person_id,
+        payload={"link": link.uid, "purpose": Purpose.INVITATION.value},
+        dedupe_key=f"{SENT_BY}/{link.uid}",
+    )
 
 
 def issue_link(session: Session, person: int, purpose: Purpose) -> str:

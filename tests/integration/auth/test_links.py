@@ -12,6 +12,7 @@ from service.auth.links import LinkError
 from service.core import clock
 from service.core.db import db, transaction
 from service.core.errors import InvalidError, NotPermittedError
+from service.messages import link_letters
 from service.models import Entry, Message, SignInLink
 from service.models.sign_in import Purpose
 from service.workflows import operations
@@ -162,17 +163,17 @@ def test_a_link_asked_for_is_made_when_it_is_sent_and_the_queue_holds_no_secret(
 ) -> None:
     with transaction() as session:
         links.ask(session, email_of(WHO).upper(), Purpose.SIGN_IN)
-    (message,) = db.session.scalars(select(Message).where(Message.topic == links.TOPIC))
+    (message,) = db.session.scalars(select(Message).where(Message.topic == link_letters.TOPIC))
 
     with transaction() as session:
-        secret = links.renew(session, message.payload["link"])
+        secret = link_letters.renew(session, message.payload["link"])
 
     assert set(message.payload) == {"link", "purpose"}
     assert message.person_id == key_of(world, WHO)
     assert secret is not None
     assert use(secret).person == key_of(world, WHO)
     with transaction() as session:
-        assert links.renew(session, message.payload["link"]) is None
+        assert link_letters.renew(session, message.payload["link"]) is None
 
 
 @pytest.mark.usefixtures("world")
@@ -182,7 +183,7 @@ def test_who_asks_twice_is_sent_one_message() -> None:
             with transaction() as session:
                 links.ask(session, email_of(WHO), Purpose.SIGN_IN)
 
-    asked = select(func.count()).select_from(Message).where(Message.topic == links.TOPIC)
+    asked = select(func.count()).select_from(Message).where(Message.topic == link_letters.TOPIC)
     assert db.session.scalar(asked) == 1
 
 
@@ -195,7 +196,7 @@ def test_for_an_address_that_nobody_has_no_message_is_sent_and_the_link_is_nobod
     assert link.person_id is None
     assert db.session.scalar(select(func.count(Message.id))) == 0
     with transaction() as session:
-        assert links.renew(session, link.uid) is None
+        assert link_letters.renew(session, link.uid) is None
 
 
 def test_links_are_forgotten_a_week_after_their_end(world: World) -> None:

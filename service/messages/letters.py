@@ -1,0 +1,33 @@
+"""What each kind of message says: one table, from topic to letter.
+
+A letter is written when it is sent, from what holds then and in the person's language. Its links
+lead to pages, where people sign in as ever: they carry no identity and no power. The links of
+``sign_in_link`` alone let somebody in, which is what they are for.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from service.core.i18n import force_locale
+from service.messages import entry_letters, link_letters
+from service.messages.claim import Claimed
+from service.messages.letter import Letter, Writer
+from service.models import Person
+
+LETTERS: Mapping[str, Writer] = {
+    "step_on_behalf": entry_letters.step_on_behalf,
+    "reminder": entry_letters.reminder,
+    "message_to_owners": entry_letters.message_to_owners,
+    link_letters.TOPIC: link_letters.sign_in_link,
+}
+
+
+def write(session: Session, message: Claimed, person: Person) -> Letter | None:
+    """Write what *message* tells *person*; None when there is nothing to tell any more.
+
+    Raises KeyError for a topic that no row of ``LETTERS`` is for: one of a newer program.
+    """
+    writer = LETTERS[message.topic]
+    with force_locale(person.locale):
+        return writer(session, message, person)
