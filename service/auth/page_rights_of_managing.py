@@ -67,6 +67,8 @@ MANAGING: dict[str, Declared] = {
     "web.organisations.add": Declared(R.MANAGE_ORGANISATIONS),
     "web.organisations.show_edit": ORGANISATION,
     "web.organisations.edit": ORGANISATION,
+    "web.merging.show": ORGANISATION,
+    "web.merging.merge": ORGANISATION,
     "web.agreements.show_list": IN,
     "web.agreements.show": Declared(By.SIGNED_IN, None, A.AGREEMENT),
     "web.agreements.show_new": Declared(R.MANAGE_AGREEMENTS),

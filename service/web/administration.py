@@ -11,6 +11,7 @@ from service.web import (
     gate,
     goals,
     importing,
+    merging,
     organisations,
     owners,
     pages,
@@ -26,7 +27,7 @@ from service.workflows.vocabulary import Actor
 bp = Blueprint("administration", __name__)
 PARTS = (
     *(bp, people.bp, person.bp, plan_edit.bp, activity_edit.bp, owners.bp),
-    goals.bp,
+    *(goals.bp, merging.bp),
     *(importing.bp, first_hour.bp, agreements.bp, parties.bp, organisations.bp),
 )
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.core.db import db, transaction
 from service.core.i18n import _, gettext
+from service.models.organisation import Identifier
 from service.models.words import OrganisationKind
 from service.reports.organisations import OrganisationFilter, one_organisation, organisation_list
 from service.web import choices, form_pages, gate, pages, reading_forms, roles_given, words
@@ -18,6 +19,8 @@ from service.workflows.vocabulary import Actor
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 RIGHT = Right.MANAGE_ORGANISATIONS
+NUMBERS_AT_MOST, LONGEST_SCHEME = 10, 40
+NUMBERS = NUMBERS_AT_MOST * 242  # characters of all of them together
 ALIASES = 50 * 200  # characters of all of them together
 # fmt: off
 FIELDS = (
@@ -25,6 +28,7 @@ FIELDS = (
     Field(name="shortName", column="short_name", label=_("Short name")),
     Field(name="kind", column="sort", label=_("Kind"), kind=Kind.CHOICE, options=choices.KINDS, convert=OrganisationKind, required=True),  # noqa: E501 -- a table
     Field(name="countyCode", column="county_code", label=_("County"), kind=Kind.CHOICE, options=words.COUNTIES),  # noqa: E501 -- a table
+    Field(name="identifiers", column="identifiers", label=_("Numbers that others know it by"), kind=Kind.LINES, longest=NUMBERS, hint=_("One on each line: what kind of number, a colon and the number. For example orgnr: 212000-0000.")),  # noqa: E501 -- a table
     Field(name="aliases", column="aliases", label=_("Other names"), kind=Kind.LINES, longest=ALIASES, hint=_("One on each line: what plans also call it.")),  # noqa: E501 -- a table
     Field(name="activeFrom", column="active_from", label=_("Active from"), kind=Kind.DAY),
     Field(name="activeUntil", column="active_until", label=_("Active until"), kind=Kind.DAY, hint=_("Its last day, when it is closed down or merged. Who is not active takes no steps.")),  # noqa: E501 -- a table
@@ -66,14 +70,12 @@ def add() -> Response:
     """Add an organisation; raises NotPermittedError."""
     access.demand_anywhere(gate.signed_in().actor, RIGHT)
 
-    def deed() -> Response:
-        values = _read()
-        with transaction() as session:
-            columns = _columns(session, values)
-            uid = operations.create_organisation(session, gate.signed_in().actor, columns).uid
+    def deed(session: Session) -> Response:
+        columns = _columns(session, _read())
+        uid = operations.create_organisation(session, gate.signed_in().actor, columns).uid
         return pages.go("web.organisations.show", uid=uid)
 
-    return reading_forms.attempt(deed, _new)
+    return reading_forms.once_only(deed, _new)
 
 
 @bp.get("/<uid>")
@@ -87,6 +89,7 @@ def show(uid: str) -> Response:
         kinds=choices.KINDS,
         counties=words.COUNTIES,
         may_edit=access.may(actor, RIGHT, organisation["countyCode"]),
+        may_merge=access.may(actor, Right.MANAGE_ACTIVITIES, organisation["countyCode"]),
     )
 
 
@@ -115,6 +118,9 @@ def edit(uid: str) -> Response:
 def _read() -> dict[str, Any]:
     """Return what was typed; raises InvalidError, also for no county of who acts in counties."""
     values = reading_forms.read(FIELDS)
+    if len(values["identifiers"]) > NUMBERS_AT_MOST:
+        sentence = gettext("At most %(longest)s numbers.", longest=NUMBERS_AT_MOST)
+        reading_forms.refuse("identifiers", "too_long", sentence)
     if not values["county_code"] and access.counties_of(gate.signed_in().actor, RIGHT) is not None:
         reading_forms.refuse("countyCode", "required", gettext("Choose a county."))
     return values
@@ -122,9 +128,19 @@ def _read() -> dict[str, Any]:
 
 def _columns(session: Session, values: dict[str, Any]) -> dict[str, Any]:
     columns = {name: value for name, value in values.items() if name != "parent"}
+    columns["identifiers"] = [_number(each) for each in values["identifiers"]]
     uid = values["parent"]
     above = roles_given.named_organisation(session, uid, "parent").id if uid else None
     return {**columns, "parent_id": above}
+
+
+def _number(line: str) -> Identifier:
+    """Return a line as a number of some kind; raises InvalidError for one without either."""
+    scheme, _colon, value = (each.strip() for each in line.partition(":"))
+    if not (scheme and value) or len(scheme) > LONGEST_SCHEME:
+        sentence = gettext("Write what kind of number it is, a colon and the number on each line.")
+        reading_forms.refuse("identifiers", "malformed", sentence)
+    return {"scheme": scheme, "value": value}
 
 
 def _organisation(uid: str) -> dict[str, Any]:
@@ -160,11 +176,12 @@ def _new(faults: Faults = NONE) -> Response:
 
 def _edit(uid: str, faults: Faults = NONE) -> Response:
     organisation = _organisation(uid)
+    numbers = [f"{each['scheme']}: {each['value']}" for each in organisation["identifiers"]]
     form = FormPage(
         title=gettext("Edit %(name)s", name=organisation["name"]),
         fields=FIELDS,
         back=(url_for("web.organisations.show", uid=uid), organisation["name"]),
-        thing=organisation,
+        thing={**organisation, "identifiers": numbers},
         options=_options(),
     )
     return form_pages.show(form, faults)

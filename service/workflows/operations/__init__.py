@@ -23,6 +23,7 @@ from service.workflows.operations.imports import (
     reword_owner,
 )
 from service.workflows.operations.many_steps import Wanted, move_all
+from service.workflows.operations.merging import merge_organisations
 from service.workflows.operations.objections import object_to
 from service.workflows.operations.organisations import create_organisation, edit_organisation
 from service.workflows.operations.owners import match_owner, remove_owner, set_owner
@@ -65,6 +66,7 @@ __all__ = [
     "issue_token",
     "keep_import_result",
     "match_owner",
+    "merge_organisations",
     "move",
     "move_all",
     "move_plan",
