@@ -13,6 +13,8 @@ PLAN = Declared(R.MANAGE_PLANS, None, A.PLAN)
 IN_PLAN = Declared(R.MANAGE_ACTIVITIES, None, A.PLAN)
 ACTIVITY = Declared(R.MANAGE_ACTIVITIES, None, A.ACTIVITY)
 
+WEBHOOK = Declared(R.MANAGE_ORGANISATIONS)
+
 MANAGING: dict[str, Declared] = {
     "web.administration.show": PEOPLE,
     "web.people.show_list": PEOPLE,
@@ -69,6 +71,13 @@ MANAGING: dict[str, Declared] = {
     "web.organisations.edit": ORGANISATION,
     "web.merging.show": ORGANISATION,
     "web.merging.merge": ORGANISATION,
+    **{
+        f"web.webhooks.{each}": WEBHOOK
+        for each in (
+            *("show_list", "show_new", "add", "show", "edit"),
+            *("pause", "resume", "ping", "retry", "rotate", "remove"),
+        )
+    },
     "web.agreements.show_list": IN,
     "web.agreements.show": Declared(By.SIGNED_IN, None, A.AGREEMENT),
     "web.agreements.show_new": Declared(R.MANAGE_AGREEMENTS),

@@ -65,6 +65,7 @@ ROUTES: dict[str, Declared] = {
     "api.history.object_to": Declared(By.OWNER, WRITE, A.ACTIVITY),
     "api.status_reports.show_list": Declared(By.SIGNED_IN, READ, A.ACTIVITY),
     "api.status_reports.report": Declared(By.OWNER, WRITE, A.ACTIVITY),
+    "api.reviews.decide": Declared(R.MANAGE_ACTIVITIES, WRITE, A.ACTIVITY),
     "api.batches.take": Declared(By.BY_FLOW, WRITE),
     "api.trail.show_stalled": Declared(R.REVIEW, READ),
     "api.trail.show_trail": Declared(R.READ_TRAIL, READ),
@@ -111,7 +112,12 @@ COMMANDS: dict[str, Right | Only] = {
     "activity show": By.SIGNED_IN,
     "activity history": By.SIGNED_IN,
     "activity move": By.BY_FLOW,
+    "activity review": R.MANAGE_ACTIVITIES,
     "stalled": R.REVIEW,
+    "webhook add": R.MANAGE_ORGANISATIONS,
+    "webhook list": R.MANAGE_ORGANISATIONS,
+    "webhook remove": R.MANAGE_ORGANISATIONS,
+    "webhook ping": R.MANAGE_ORGANISATIONS,
     "trail export": R.READ_TRAIL,
 }
 

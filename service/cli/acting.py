@@ -29,13 +29,18 @@ def settings() -> Config:
 
     Such a command signs nothing, so it does without the secret key that serving demands.
     """
-    if KEY in os.environ or f"{KEY}_FILE" in os.environ:
+    if key_is_given():
         return Config.from_environ()
     os.environ[KEY] = secrets.token_urlsafe(SHORTEST_SECRET)
     try:
         return Config.from_environ()
     finally:
         del os.environ[KEY]
+
+
+def key_is_given() -> bool:
+    """Tell whether the service's secret key is set, which what is signed must be signed with."""
+    return KEY in os.environ or f"{KEY}_FILE" in os.environ
 
 
 @contextmanager

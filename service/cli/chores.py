@@ -14,6 +14,8 @@ from service.auth import links, sessions
 from service.auth.sessions import Terms
 from service.core import clock
 from service.core.db import transaction
+from service.messages import reminder_run
+from service.messages.webhook_feed import tell_of_moves, tell_of_stalled
 from service.models.chore import put_off_chore, take_chore
 from service.models.draft import forget_drafts
 from service.models.kept_answer import forget_answers
@@ -61,4 +63,9 @@ def _forget() -> None:
         sessions.forget(session, clock.now(), terms)
 
 
-CHORES = (Chore("forget what was kept for a time", EACH_ROUND, _forget),)
+CHORES = (
+    Chore("remind of what waits", timedelta(minutes=5), reminder_run.run),
+    Chore("forget what was kept for a time", EACH_ROUND, _forget),
+    Chore("tell webhooks of steps", EACH_ROUND, tell_of_moves),
+    Chore("tell webhooks of what has stopped", timedelta(days=1), tell_of_stalled),
+)

@@ -27,6 +27,7 @@ GROUPS = {
     "party": _("The parties of agreements."),
     "plan": _("Action plans."),
     "activity": _("Activities."),
+    "webhook": _("Other systems that are told of what happens."),
     "trail": _("The trail of everything that was done."),
 }
 
@@ -65,7 +66,12 @@ COMMANDS = (
     Row("activity list", "activities:list_", _("List activities.")),
     Row("activity show", "activities:show", _("Show one activity, and what can be done in it.")),
     Row("activity move", "moving:move", _("Take a transition.")),
+    Row("activity review", "reviewing:review", _("Decide about one that has stopped.")),
     Row("activity history", "activities:activity_history_", _("Tell what happened to it.")),
+    Row("webhook add", "webhooks:add", _("Let another system be told; print its secret once.")),
+    Row("webhook list", "webhooks:list_", _("List the systems that are told.")),
+    Row("webhook remove", "webhooks:remove", _("Tell a system nothing more.")),
+    Row("webhook ping", "webhooks:ping", _("Send a system one message, to try it.")),
     Row("trail verify", "record:verify", _("Verify the whole record, or an exported one.")),
     Row("trail export", "record:export", _("Write the whole record to a file.")),
 )

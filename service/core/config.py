@@ -11,6 +11,7 @@ from environs.exceptions import EnvError
 
 from service.core.issuers import IssuersError, read_issuers
 from service.core.mail_settings import MAIL_READERS, mail_faults, mail_settings
+from service.core.outgoing import listed_faults, listed_hosts
 
 VAR = Path(__file__).parents[2] / "var"
 SHORTEST_SECRET = 32  # characters
@@ -39,6 +40,7 @@ READERS = {
     "operator": ("str", ""),
     "contact": ("str", ""),
     "known_barriers": ("str", ""),
+    "webhook_hosts": ("str", ""),
     **MAIL_READERS,
 }
 
@@ -73,6 +75,7 @@ class Config:
     operator: str = ""  # what the accessibility statement says of who runs the service
     contact: str = ""  # where people write or call who cannot use a page
     known_barriers: str = ""  # what is known not to be accessible, with semicolons between
+    webhook_hosts: str = ""  # name or name:port inside that webhooks may lead to, with commas
     smtp_host: str = ""  # without it letters wait; in the demo they are written to files
     smtp_port: int = 0  # the usual one for smtp_security
     smtp_security: str = "starttls"  # or tls, none
@@ -125,6 +128,7 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "ISSUERS": read_issuers(self.issuers),
             "PUBLIC_URL": self.address,
+            "WEBHOOK_HOSTS": listed_hosts(self.webhook_hosts),
             "MAIL": mail_settings(self.told(), VAR / "mail" if self.demo else None),
             "SESSION_IDLE": timedelta(minutes=self.session_idle),
             "SESSION_LENGTH": timedelta(minutes=self.session_length),
@@ -179,7 +183,8 @@ def _faults(values: dict[str, Any]) -> list[str]:
         ),
     }
     faults = [fault for fault, holds in checks.items() if not holds]
-    return faults + mail_faults(values) + _faults_of_issuers(values["issuers"], key)
+    faults += mail_faults(values) + listed_faults(values["webhook_hosts"])
+    return faults + _faults_of_issuers(values["issuers"], key)
 
 
 def _is_secret(key: str) -> bool:

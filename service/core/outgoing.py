@@ -96,6 +96,15 @@ def listed_hosts(setting: str) -> Listed:
     return found
 
 
+def listed_faults(setting: str) -> list[str]:
+    """Tell what is wrong with the setting, if anything."""
+    try:
+        listed_hosts(setting)
+    except (OutgoingError, ValueError):
+        return ["FORANKRA_WEBHOOK_HOSTS: names, each with or without :port, with commas between"]
+    return []
+
+
 def target_of(url: str, listed: Listed) -> Target:
     """Return where *url* leads; raises OutgoingError, by the form of the address alone.
 

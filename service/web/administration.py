@@ -19,6 +19,7 @@ from service.web import (
     people,
     person,
     plan_edit,
+    webhooks,
 )
 from service.workflows import access
 from service.workflows.access import Right
@@ -29,6 +30,7 @@ PARTS = (
     *(bp, people.bp, person.bp, plan_edit.bp, activity_edit.bp, owners.bp),
     *(goals.bp, merging.bp),
     *(importing.bp, first_hour.bp, agreements.bp, parties.bp, organisations.bp),
+    webhooks.bp,
 )
 
 # By the heading: where it leads, what stands there, and whether it is there yet.
@@ -47,6 +49,9 @@ WAYS = (
         ("web.agreements.show_new", _("Add an agreement")),
         ("web.organisations.show_list", _("Organisations")),
         ("web.organisations.show_new", _("Add an organisation")),
+    )),
+    (_("Other systems"), (
+        ("web.webhooks.show_list", _("Systems that are told when something happens")),
     )),
 )
 # fmt: on

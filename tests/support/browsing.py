@@ -35,6 +35,7 @@ GIVEN = {
     "entry": "01a20000-0000-7000-8000-00000000eeee",
     "name": "corrections",
     "filename": "look.css",
+    "message": "01a20000-0000-7000-8000-00000000fff4",
     "kind": "csv",
     "goal": "01a20000-0000-7000-8000-00000000fff4",
 }
@@ -61,8 +62,8 @@ class Visitor:
         headers = {"Accept-Language": "en", "Referer": f"{HOME}/"}
         return self.client.post(path, base_url=HOME, data=sent, headers=headers)
 
-    def open_link(self, name: str, purpose: Purpose = Purpose.INVITATION) -> None:
-        """Come in as one of the county's people, by a one-time link."""
+    def open_link(self, name: str, purpose: Purpose = Purpose.INVITATION) -> TestResponse:
+        """Come in as one of the county's people, by a one-time link; return where it leads."""
         uid = self.world.county.people[name].person or ""
         with self.world.app.app_context(), transaction() as session:
             if purpose is Purpose.INVITATION:
@@ -72,6 +73,7 @@ class Visitor:
                 secret = signing_in.issue_link(session, key, purpose)
         came = self.post(f"/sign-in/link/{secret}")
         assert came.status_code == 303, came.text
+        return came
 
 
 def address_of(rule: Rule, given: Mapping[str, str] = GIVEN) -> str:
