@@ -11,7 +11,7 @@ from service.api.sending import query
 from service.auth import readings
 from service.auth.readings import Reading
 from service.reports.history import TrailFilter, trail_list
-from service.reports.review import stalled_list
+from service.reports.review import AWAKE, WITH_SNOOZED, stalled_list
 
 bp = Blueprint("trail", __name__)
 ENTRIES, STALLED = TrailSchema(), StalledSchema()
@@ -22,7 +22,9 @@ def show_stalled() -> ResponseReturnValue:
     """List what has stopped, and whom it waits for."""
     asked = query(STALLED)
     page = page_of(asked)
-    return listed(stalled_list(reading(snapshot=False), actor(), asked.get("county"), page), page)
+    which = WITH_SNOOZED if asked.get("include") else AWAKE
+    session = reading(snapshot=False)
+    return listed(stalled_list(session, actor(), asked.get("county"), page, which), page)
 
 
 @bp.get("/trail")

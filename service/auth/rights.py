@@ -87,6 +87,8 @@ COMMANDS: dict[str, Right | Only] = {
     "config check": By.ON_THE_MACHINE,
     "demo load": By.ON_THE_MACHINE,
     "trail verify": By.ON_THE_MACHINE,
+    "trail checkpoint": By.ON_THE_MACHINE,
+    "trail key": By.ON_THE_MACHINE,
     "person add": R.MANAGE_PEOPLE,
     "person grant": R.MANAGE_PEOPLE,
     "person revoke": R.MANAGE_PEOPLE,

@@ -19,7 +19,7 @@ from service.models.words import ActivityState
 from service.reports.activities import ActivityFilter, activity_list, one_activity
 from service.reports.history import activity_history, plan_history
 from service.reports.paging import Listing, Paging
-from service.reports.review import stalled_list
+from service.reports.review import AWAKE, WITH_SNOOZED, stalled_list
 from service.trail import reading as entries
 from service.trail.history_csv import history_csv
 from service.workflows.vocabulary import Actor
@@ -56,12 +56,14 @@ def show(program: Program, uid: str, organisation: str | None) -> None:
 
 @command("stalled")
 @option("--county", type=COUNTY, help=_("Only those of this county."))
+@option("--snoozed", is_flag=True, help=_("Also what rests until a day."))
 @acting
 @passed
-def stalled(program: Program, county: str | None) -> None:
+def stalled(program: Program, county: str | None, *, snoozed: bool) -> None:
     """List what has stopped, and why."""
+    which = WITH_SNOOZED if snoozed else AWAKE
     with reading(program) as (session, actor):
-        found = list(whole(lambda page: stalled_list(session, actor, county, page)))
+        found = list(whole(lambda page: stalled_list(session, actor, county, page, which)))
     lines = []
     for each in found:
         lines.append("  ".join(activity_cells(each)))

@@ -73,5 +73,7 @@ COMMANDS = (
     Row("webhook remove", "webhooks:remove", _("Tell a system nothing more.")),
     Row("webhook ping", "webhooks:ping", _("Send a system one message, to try it.")),
     Row("trail verify", "record:verify", _("Verify the whole record, or an exported one.")),
+    Row("trail checkpoint", "log_commands:checkpoint", _("Sign the log; print what was signed.")),
+    Row("trail key", "log_commands:key", _("Make a key that checkpoints are signed with.")),
     Row("trail export", "record:export", _("Write the whole record to a file.")),
 )

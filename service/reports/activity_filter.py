@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, and_, bindparam, exists, not_, or_
 
 from service.models import Activity, Goal, Organisation, Plan, Responsibility
 from service.models.words import ActivityState
-from service.workflows import stalled
+from service.workflows import reviewed, stalled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,4 +98,6 @@ CONDITIONS: dict[str, Callable[[], ColumnElement[bool]]] = {
     **FILTERS,
     "counties": lambda: Activity.county_code.in_(bindparam("counties", expanding=True)),
     "stalled": lambda: and_(stalled.can_stall(), stalled.is_stalled()),
+    "snoozed": reviewed.is_snoozed,
+    "escalated": reviewed.is_escalated,
 }

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -22,12 +23,13 @@ from service.workflows.vocabulary import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFilter:
-    """What is asked of a list of plans; ``agreement`` is a uid."""
+    """What is asked of a list of plans; ``agreement`` is a uid, ``year`` lies in the period."""
 
     county: str | None = None
     state: PlanState | None = None
     agreement: str | None = None
     q: str | None = None
+    year: int | None = None
 
 
 def one_plan(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
@@ -57,6 +59,13 @@ def plan_list(session: Session, actor: Actor, filters: PlanFilter, page: Paging)
     return paging.listing(session, ordered, page, lambda rows: _shown_rows(session, rows))
 
 
+def plan_titles(session: Session, actor: Actor, most: int) -> list[tuple[str, str]]:
+    """Return uid and title of at most so many plans that *actor* may read, the latest first."""
+    asked = select(Plan.uid, Plan.title).where(access.readable_plans(actor))
+    found = session.execute(asked.order_by(Plan.period_start.desc(), Plan.id).limit(most))
+    return [(row.uid, row.title) for row in found]
+
+
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     return _all().where(access.readable_plans(actor))
 
@@ -66,6 +75,7 @@ def _all() -> Select[*tuple[Any, ...]]:
         *(Plan.id, Plan.uid, Plan.title, Plan.county_code, Plan.reference, Plan.version),
         *(Plan.period_start, Plan.period_end, Plan.anchor_by, Plan.follow_up_by),
         *(Plan.backdating_limit_days, Plan.state, Plan.state_since),
+        *(Plan.stale_proposed_days, Plan.stale_anchored_days, Plan.stale_implemented_days),
         *(Agreement.uid.label("agreement"), Agreement.title.label("agreement_title")),
     )
     return select(*columns).outerjoin(Plan.agreement)
@@ -78,6 +88,9 @@ def _conditions(filters: PlanFilter) -> Iterator[ColumnElement[bool]]:
         yield Plan.state == filters.state
     if filters.agreement is not None:
         yield Agreement.uid == filters.agreement
+    if filters.year is not None:
+        yield Plan.period_start <= date(filters.year, 12, 31)
+        yield Plan.period_end >= date(filters.year, 1, 1)
     if filters.q is not None:
         yield holds(Plan.id, PlanWord, filters.q)
 
@@ -105,6 +118,9 @@ def _shown(
         "anchorBy": day(row.anchor_by),
         "followUpBy": day(row.follow_up_by),
         "backdatingLimitDays": row.backdating_limit_days,
+        "staleProposedDays": row.stale_proposed_days,
+        "staleAnchoredDays": row.stale_anchored_days,
+        "staleImplementedDays": row.stale_implemented_days,
         "state": code(row.state),
         "stateSince": instant(row.state_since),
         "version": row.version,

@@ -1,6 +1,6 @@
-"""The review list: what has stopped in a county, why, and whom it waits for."""
+"""The review list: what has stopped in a county, why, since when, and whom it waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,25 +11,37 @@ from service.reports import activity_shape as shape
 from service.reports.activities import listed
 from service.reports.activity_page import Asked, page_of
 from service.reports.paging import Listing, Paging
-from service.workflows import access
+from service.reports.spelling import code, day, instant, named
+from service.workflows import access, reviewed
 from service.workflows.access import Right
+from service.workflows.reviewed import Said
 from service.workflows.stalled import Standing
 from service.workflows.vocabulary import Actor
 
+AWAKE = {"stalled": True, "snoozed": False}
+WITH_SNOOZED = {"stalled": True}
+ESCALATED = {"escalated": True}
 
-def stalled_list(session: Session, actor: Actor, county: str | None, page: Paging) -> Listing:
+
+def stalled_list(
+    session: Session,
+    actor: Actor,
+    county: str | None,
+    page: Paging,
+    asked: Mapping[str, bool] = AWAKE,
+) -> Listing:
     """Return a page of the activities that have stopped, the longest in their state first.
 
-    Those of *county*, or of every county where *actor* may review. Each is an activity as in
-    any list, with what has stopped and the reasons beside it. Raises NotPermittedError.
+    Those of *county*, or of every county where *actor* may review; *asked* are the conditions on
+    them, without those that rest unless another is given. Each is an activity as in any list, with
+    what has stopped, the reasons, and what was last decided beside it; in two statements. Raises
+    NotPermittedError.
     """
     values = _counties(actor, county)
-    asked = Asked(
-        conditions={"stalled": True, **dict.fromkeys(values, True)},
-        values=values,
-        order="stateSince",
-    )
-    return listed(page_of(session, actor, asked, page), page, _item)
+    conditions = {**asked, **dict.fromkeys(values, True)}
+    choice = page_of(session, actor, Asked(conditions, values, order="stateSince"), page)
+    said = reviewed.latest(session, [each.row.activity.uid for each in choice.found])
+    return listed(choice, page, lambda shown, found: _item(shown, found, said.get(shown["id"])))
 
 
 def _counties(actor: Actor, county: str | None) -> dict[str, Any]:
@@ -42,9 +54,31 @@ def _counties(actor: Actor, county: str | None) -> dict[str, Any]:
     return {} if own is None else {"counties": sorted(own)}
 
 
-def _item(shown: dict[str, Any], standing: Standing) -> dict[str, Any]:
-    reasons = [{"code": code, "message": message} for code, message in _reasons(standing)]
-    return {**shown, **shown["stalled"], "reasons": reasons}
+def _item(shown: dict[str, Any], standing: Standing, said: Said | None) -> dict[str, Any]:
+    rests = reviewed.rests_until(said, standing, clock.today()) if said else None
+    return {
+        **shown,
+        **shown["stalled"],
+        "reasons": [_reason(*each, standing) for each in _reasons(standing)],
+        "reviewed": _told(said, standing) if said else None,
+        "snoozedUntil": day(rests),
+    }
+
+
+def _told(said: Said, standing: Standing) -> dict[str, Any]:
+    return {
+        "decision": code(said.decision),
+        "until": day(said.until),
+        "decidedAt": instant(said.at),
+        "person": named(said.person, said.name),
+        "current": reviewed.still_holds(said, standing),
+    }
+
+
+def _reason(name: str, message: str, standing: Standing) -> dict[str, Any]:
+    since = standing.since[name]
+    days = (clock.today() - since).days
+    return {"code": name, "message": message, "since": day(since), "days": days}
 
 
 def _reasons(standing: Standing) -> Iterator[tuple[str, str]]:

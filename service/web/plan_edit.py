@@ -12,13 +12,14 @@ from service.reports.plans import one_plan
 from service.web import choices, form_pages, gate, pages, reading_forms, words
 from service.web.form_pages import FormPage
 from service.web.reading_forms import NONE, PARAGRAPH, Faults, Field, Kind, refuse, refuse_choice
-from service.workflows import access, finding, operations, plan_flow
+from service.workflows import access, finding, operations, plan_flow, stalled
 from service.workflows.access import Right
 from service.workflows.plan_flow import PlanTransition
 from service.workflows.vocabulary import Actor
 
 bp = Blueprint("plan_edit", __name__)
-DAY = Kind.DAY
+DAY, NUMBER = Kind.DAY, Kind.NUMBER
+SILENCE = {"low": stalled.SHORTEST, "high": stalled.LONGEST}
 # fmt: off
 PLAN = (
     Field(name="title", column="title", label=_("Title"), required=True),
@@ -28,6 +29,9 @@ PLAN = (
     Field(name="periodEnd", column="period_end", label=_("Last day of the period"), kind=DAY, required=True),  # noqa: E501 -- a table
     Field(name="anchorBy", column="anchor_by", label=_("To be anchored by"), kind=DAY, hint=_("For every activity that has no day of its own for it.")),  # noqa: E501 -- a table
     Field(name="followUpBy", column="follow_up_by", label=_("To be followed up by"), kind=DAY, hint=_("For every activity that has no day of its own for it.")),  # noqa: E501 -- a table
+    Field(name="staleProposedDays", column="stale_proposed_days", label=_("Days of silence before a proposed activity is stale"), kind=NUMBER, options=SILENCE, hint=_("From 14 to 1095. Left empty, it is %(days)s.", days=90)),  # noqa: E501 -- a table
+    Field(name="staleAnchoredDays", column="stale_anchored_days", label=_("Days of silence before an anchored activity is stale"), kind=NUMBER, options=SILENCE, hint=_("From 14 to 1095. Left empty, it is %(days)s.", days=365)),  # noqa: E501 -- a table
+    Field(name="staleImplementedDays", column="stale_implemented_days", label=_("Days of silence before an implemented activity is stale"), kind=NUMBER, options=SILENCE, hint=_("From 14 to 1095. Left empty, it is %(days)s.", days=180)),  # noqa: E501 -- a table
 )
 COUNTY = Field(name="countyCode", column="county_code", label=_("County"), kind=Kind.CHOICE, options=words.COUNTIES, required=True)  # noqa: E501 -- a table
 REASON = Field(name="reason", column="reason", label=_("Reason"), kind=Kind.PARAGRAPH, longest=PARAGRAPH)  # noqa: E501 -- a table
@@ -55,15 +59,14 @@ def draft() -> Response:
     """Draft a plan; raises NotPermittedError."""
     access.demand_anywhere(gate.signed_in().actor, Right.MANAGE_PLANS)
 
-    def deed() -> Response:
+    def deed(session: Session) -> Response:
         values = reading_forms.read(NEW)
-        with transaction() as session:
-            actor = gate.signed_in().actor
-            columns = _columns(session, actor, values, values["county_code"])
-            plan = operations.create_plan(session, actor, columns).uid
+        actor = gate.signed_in().actor
+        columns = _columns(session, actor, values, values["county_code"])
+        plan = operations.create_plan(session, actor, columns).uid
         return pages.go("web.plans.show", uid=plan)
 
-    return reading_forms.attempt(deed, _new)
+    return reading_forms.once_only(deed, _new)
 
 
 @bp.get("/plans/<uid>/edit")
@@ -78,15 +81,14 @@ def edit(uid: str) -> Response:
     """Edit a plan; raises NotFoundError, NotPermittedError."""
     county = _plan(uid, Right.MANAGE_PLANS)["countyCode"]
 
-    def deed() -> Response:
+    def deed(session: Session) -> Response:
         values, version = reading_forms.read(PLAN), reading_forms.version()
-        with transaction() as session:
-            actor = gate.signed_in().actor
-            columns = _columns(session, actor, values, county)
-            operations.edit_plan(session, actor, uid, columns, version)
+        actor = gate.signed_in().actor
+        columns = _columns(session, actor, values, county)
+        operations.edit_plan(session, actor, uid, columns, version)
         return pages.go("web.plans.show", uid=uid)
 
-    return reading_forms.attempt(deed, lambda faults: _edit(uid, faults))
+    return reading_forms.once_only(deed, lambda faults: _edit(uid, faults))
 
 
 @bp.get("/plans/<uid>/moves/<move>")

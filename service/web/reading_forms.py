@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from flask import Response, request
 from flask_babel import LazyString
+from sqlalchemy.orm import Session
 
 from service.core import texts
 from service.core.errors import (
@@ -23,7 +24,7 @@ from service.core.errors import (
 )
 from service.core.i18n import gettext
 from service.core.ids import is_uid
-from service.web import pages
+from service.web import drafts, once, pages
 
 YEARS = range(1900, 2201)  # what a day of a plan can sensibly lie in
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -44,6 +45,7 @@ class Kind(StrEnum):
     THING = "thing"  # one of ours, by its uid
     TICK = "tick"
     LINES = "lines"  # a list, one on each line
+    NUMBER = "number"  # whole, from options["low"] to options["high"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,11 @@ def attempt(deed: Callable[[], Response], again: Callable[[Faults], Response]) -
         return again(Faults(overtaken=True))
 
 
+def once_only(deed: Callable[[Session], Response], again: Callable[[Faults], Response]) -> Response:
+    """Do the same with a *deed* that is done once, however often its form is sent."""
+    return attempt(lambda: once.send(deed), again)
+
+
 def read(fields: Sequence[Field]) -> dict[str, Any]:
     """Return what was typed, by column; raises InvalidError with every fault of form."""
     values: dict[str, Any] = {}
@@ -117,7 +124,7 @@ def filled(fields: Sequence[Field], thing: Mapping[str, Any] | None = None) -> d
 
     *thing* is spelled as the API spells it.
     """
-    if request.method == "POST":
+    if drafts.typed() or request.method == "POST":
         return {each.name: _typed(each.name) for each in fields}
     return {each.name: _said(thing or {}, each.name) for each in fields}
 
@@ -153,7 +160,7 @@ def fault(name: str, code: str, sentence: str) -> InvalidError:
 
 
 def _typed(name: str) -> str:
-    return request.form.get(name, "")
+    return drafts.typed().get(name, "")
 
 
 def _said(thing: Mapping[str, Any], name: str) -> str:
@@ -221,6 +228,15 @@ def _choice(row: Field, text: str) -> Any:  # noqa: ANN401 -- a member of the ro
     return row.convert(text)
 
 
+def _number(row: Field, text: str) -> int:
+    low, high = row.options["low"], row.options["high"]
+    found = int(text) if text.isdecimal() and len(text) <= len(str(high)) else low - 1
+    if not low <= found <= high:
+        sentence = gettext("From %(low)s to %(high)s.", low=low, high=high)
+        raise fault(row.name, "out_of_range", sentence)
+    return found
+
+
 def _thing(row: Field, text: str) -> str:
     if not is_uid(text):
         refuse_choice(row.name)
@@ -244,4 +260,5 @@ READERS: Mapping[Kind, Callable[[Field, str], Any]] = {
     Kind.CHOICE: _choice,
     Kind.THING: _thing,
     Kind.LINES: _lines,
+    Kind.NUMBER: _number,
 }

@@ -22,8 +22,8 @@ def plan(**values: Any) -> Plan:  # noqa: ANN401 -- any column value
 
 def activity(state: str = "proposed", *, days: float = 0, **values: Any) -> Activity:  # noqa: ANN401 -- any column value
     since = NOW - timedelta(days=days)
-    found = {"state": ActivityState(state), "state_since": since, "rule": Rule.ALL, **values}
-    return Activity(**found)
+    found = {"state": ActivityState(state), "rule": Rule.ALL, "state_since": since, **values}
+    return Activity(**{"heard_at": found["state_since"], **found})
 
 
 def owner(name: str = "Arvika", state: str = "proposed", **values: Any) -> Responsibility:  # noqa: ANN401 -- any column value
@@ -93,15 +93,38 @@ def test_an_activity_is_stale_after_the_silence_that_its_state_allows(
     assert not judge(activity(state, days=limit), plan(), [], NOW).stale
 
 
-def test_any_step_or_report_of_an_owner_breaks_the_silence() -> None:
-    what, long, lately = activity(days=500), NOW - timedelta(days=400), NOW - timedelta(days=10)
+def test_a_word_breaks_the_silence_and_an_edit_of_the_owners_does_not() -> None:
+    long, lately = NOW - timedelta(days=400), NOW - timedelta(days=10)
 
-    def stale(**values: Any) -> bool:  # noqa: ANN401 -- any column value
-        return judge(what, plan(), [owner(state_since=long), owner(**values)], NOW).stale
+    def stale(heard_at: datetime, since: datetime) -> bool:
+        what = activity(days=500, state_since=since, heard_at=heard_at)
+        return judge(what, plan(), [owner(state_since=since)], NOW).stale
 
-    assert stale(state_since=long)
-    assert not stale(state_since=lately)
-    assert not stale(state_since=long, reported_at=lately)
+    assert stale(long, lately)
+    assert not stale(lately, long)
+
+
+def test_a_plan_may_choose_its_own_limits() -> None:
+    strict = plan(stale_proposed_days=14)
+
+    assert judge(activity(days=15), strict, [], NOW).stale
+    assert not judge(activity(days=14), strict, [], NOW).stale
+    assert not judge(activity("anchored", days=15), strict, [], NOW).stale
+
+
+def test_each_fact_tells_since_when_it_holds() -> None:
+    reported = NOW - timedelta(days=20)
+    hindered = owner(blocked=True, reported_at=reported)
+    what = activity(days=100, anchor_by=date(2026, 5, 1))
+
+    standing = judge(what, plan(), [hindered], NOW)
+
+    assert standing.since == {
+        "late": date(2026, 5, 2),
+        "stale": date(2026, 6, 5),
+        "blocked": date(2026, 5, 26),
+    }
+    assert judge(activity(), plan(), [], NOW).since == {}
 
 
 def test_silence_begins_no_earlier_than_the_plan_was_adopted() -> None:

@@ -142,10 +142,19 @@ REASONS = {
     "stale": _("nothing has been heard for long"),
     "blocked": _("an owner says that it is blocked"),
 }
+DECISIONS = {
+    "remind": _("those it waits for are written to"),
+    "snooze": _("it rests until a day"),
+    "note": _("something is worth remembering"),
+    "escalate": _("the steering group is to take it up"),
+    "propose_cancel": _("it should be cancelled"),
+}
+INCLUDED = {"snoozed": _("also what rests until a day")}
 TABLES: tuple[Mapping[str, Any], ...] = (
     *(ORGANISATION_KINDS, ACCESSIONS, PLAN_STATES, ACTIVITY_STATES, PART_STATES),
     *(RESPONSIBILITIES, RULES, PROGRESS, SIGNALS, PRECISIONS, ROLES, LEVELS, WHO, OUTCOMES),
     *(EVIDENCE_KINDS, RESULTS, SCOPES, SORTS, LANGUAGES, API_STATUSES, REASONS),
+    *(DECISIONS, INCLUDED),
     {code: kind.title for code, kind in PROBLEMS.items()},
     {code: found[0] for code, found in FINDINGS.items()},
     {row.code: row.name for row in counties()},

@@ -5,6 +5,7 @@ from service.api import (
     batches,
     history,
     owners,
+    reviews,
     status_reports,
     trail,
     transitions,
@@ -22,6 +23,7 @@ OF_REGISTERS = (
     *("wrong_plan_state", "open_activities", "already_owner", "already_matched", "already_party"),
     *("email_taken", "role_exists", "own_grant", "holds_other_data", "not_on_behalf"),
     "not_correctable",
+    "nobody_to_remind",
 )
 OF_STEPS = tuple(code for code in SENTENCES if code not in OF_REGISTERS)
 
@@ -136,6 +138,21 @@ TABLE = {
         tagged=True,
         located=True,
         refusals=("not_on_behalf",),
+    ),
+    "api.reviews.decide": Operation(
+        id="reviewActivity",
+        tag=ACTIVITIES,
+        summary=_("Decide about an activity that has stopped"),
+        note=_(
+            "For coordinators. No decision moves a state or breaks a silence. A reminder writes to "
+            "those who report for the owners that it waits for; what is snoozed rests until its "
+            "day, until somebody is heard of, or until the next decision."
+        ),
+        body=reviews.REVIEW,
+        answers={201: (entries.SteppedAnswer,)},
+        tagged=True,
+        located=True,
+        refusals=("plan_not_adopted", "activity_closed", "nobody_to_remind"),
     ),
     "api.history.show": Operation(
         id="showHistory",

@@ -38,7 +38,18 @@ from service.reports.workflow import workflow
 
 HERE = f"activities/{ACTIVITY}"
 LISTED = {**AS_OF, "stalled": STALLED}
-STOPPED = {**LISTED, **STALLED, "stale": True, "reasons": [{"code": "stale", "message": "…"}]}
+WHY = {"code": "stale", "message": "…", "since": "2026-05-14", "days": 12}
+DEALT_WITH = {
+    "reviewed": {
+        "decision": "remind",
+        "until": None,
+        "decidedAt": "2026-05-20T08:00:00Z",
+        "person": None,
+        "current": True,
+    },
+    "snoozedUntil": None,
+}
+STOPPED = {**LISTED, **STALLED, "stale": True, "reasons": [WHY], **DEALT_WITH}
 TRAIL: Body = {
     "items": [ENTRY_BODY],
     "page": {"limit": 20, "nextCursor": None},

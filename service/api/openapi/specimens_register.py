@@ -68,6 +68,9 @@ PLANNED: Body = {
     "anchorBy": "2026-03-31",
     "followUpBy": None,
     "backdatingLimitDays": 60,
+    "staleProposedDays": 60,
+    "staleAnchoredDays": None,
+    "staleImplementedDays": None,
     "state": "adopted",
     "stateSince": AT,
     "version": 7,
@@ -172,6 +175,11 @@ SENT: dict[str, Body] = {
         "reason": "Protokollet är justerat den 10 februari.",
     },
     "api.history.object_to": {"entry": ENTRY, "reason": "Det har vi inte beslutat."},
+    "api.reviews.decide": {
+        "decision": "snooze",
+        "until": "2026-12-01",
+        "note": "Nämnden tar upp det i november.",
+    },
     "api.status_reports.report": {
         "organisation": OWNER,
         "progress": "begun",

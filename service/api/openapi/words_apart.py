@@ -10,6 +10,14 @@ from service.core.i18n import _
 # A schema's name (without ``Schema`` or ``Answer``; also one that it is built on) and the field's.
 # fmt: off
 APART = {
+    "Reason.days": _("For how many days it has been so."),
+    "Reason.since": _("The first day on which it was so."),
+    "Review.note": _("Why; only a reminder can do without."),
+    "Review.until": _("The day on which what is snoozed comes back, within a year."),
+    "Reviewed.until": _("The day on which what was snoozed comes back."),
+    "Stalled.include": _("What else is to be in the list."),
+    "StalledActivity.reviewed": _("What a coordinator decided last; null before any decision."),
+    "StalledActivity.snoozedUntil": _("The day on which what rests comes back; null when awake."),
     "ActivityList.blocked": _("Only those that are blocked, or only those that are not."),
     "ActivityList.focus": _("Only those that the plan puts first, or only the others."),
     "ActivityList.goal": _("Only activities under this goal (id)."),

@@ -15,6 +15,7 @@ from service.api.schemas.answers import (
 )
 from service.models.words import (
     ActivityState,
+    Decision,
     PartState,
     Precision,
     Progress,
@@ -152,6 +153,18 @@ class ReasonAnswer(Answer):
 
     code = Choice(REASONS)
     message = fields.String()
+    since = Day()
+    days = fields.Integer(metadata={"minimum": 0})
+
+
+class ReviewedAnswer(Answer):
+    """The last decision of a coordinator about an activity."""
+
+    decision = word(Decision)
+    until = Day(allow_none=True)
+    decided_at = Instant()
+    person = One(NamedAnswer, allow_none=True)
+    current = fields.Boolean()
 
 
 class StalledActivityAnswer(ActivityInListAnswer):
@@ -163,6 +176,8 @@ class StalledActivityAnswer(ActivityInListAnswer):
     waiting_on = of(WrittenAnswer)
     days_in_state = fields.Integer(metadata={"minimum": 0})
     reasons = of(ReasonAnswer)
+    reviewed = One(ReviewedAnswer, allow_none=True)
+    snoozed_until = Day(allow_none=True)
 
 
 class StalledActivityListAnswer(ListAnswer):

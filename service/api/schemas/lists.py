@@ -99,9 +99,10 @@ class PersonListSchema(PageSchema):
 
 
 class StalledSchema(LongListSchema):
-    """Which county's review list."""
+    """Which county's review list, and whether what rests is in it."""
 
     county = county()
+    include = Choice(("snoozed",))
 
 
 class DrawingSchema(Wire):

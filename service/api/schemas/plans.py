@@ -1,7 +1,8 @@
 """A plan and its steps as they are sent."""
 
-from service.api.fields import PARAGRAPH, Day, Text, Uid, county
+from service.api.fields import PARAGRAPH, Day, Integer, Text, Uid, county
 from service.api.schemas import Wire
+from service.workflows.stalled import LONGEST, SHORTEST
 
 LONGEST_NAME = 40
 
@@ -16,6 +17,9 @@ class PlanEditSchema(Wire):
     period_end = Day(required=True)
     anchor_by = Day(allow_none=True)
     follow_up_by = Day(allow_none=True)
+    stale_proposed_days = Integer(SHORTEST, LONGEST, allow_none=True)
+    stale_anchored_days = Integer(SHORTEST, LONGEST, allow_none=True)
+    stale_implemented_days = Integer(SHORTEST, LONGEST, allow_none=True)
 
 
 class PlanSchema(PlanEditSchema):

@@ -20,7 +20,7 @@ from service.api.fields import (
 )
 from service.api.schemas import Wire
 from service.core.errors import FieldError
-from service.models.words import Progress, Signal
+from service.models.words import Decision, Progress, Signal
 from service.workflows.vocabulary import ANY_VERSION, Level
 
 LONGEST_NAME = 40
@@ -99,6 +99,14 @@ class ObjectionSchema(Wire):
 
     entry = Uid(required=True)
     reason = Text(PARAGRAPH, required=True)
+
+
+class ReviewSchema(Wire):
+    """What a coordinator decides about an activity that has stopped."""
+
+    decision = word(Decision, required=True)
+    note = Text(PARAGRAPH, allow_none=True)
+    until = Day(allow_none=True)
 
 
 class StatusReportSchema(Wire):

@@ -10,7 +10,6 @@ from service.core import clock, ids
 from service.core.errors import (
     FieldError,
     InvalidError,
-    NotPermittedError,
     Refusal,
     RefusedError,
 )
@@ -45,7 +44,7 @@ class Dealing:
     version: int | None = ANY_VERSION
 
 
-def review(session: Session, actor: Actor, uid: str, dealing: Dealing) -> Review:
+def review(session: Session, actor: Actor, uid: str, dealing: Dealing) -> Written:
     """Write what was decided about the activity *uid*, by one entry in its history.
 
     A reminder posts a message to each reporter of the owners that it waits for. No decision moves
@@ -53,7 +52,7 @@ def review(session: Session, actor: Actor, uid: str, dealing: Dealing) -> Review
     RefusedError (plan not adopted, activity closed, ``nobody_to_remind``) and InvalidError.
     """
     case = open_case(session, actor, uid, lock=True)
-    demand_decides(actor, case.activity.county_code)
+    access.demand(actor, Right.MANAGE_ACTIVITIES, case.activity.county_code)
     expect(case.activity, dealing.version)
     people = _reminded(session, case) if dealing.decision is Decision.REMIND else []
     reasons = list(_against(case, dealing, people))
@@ -63,7 +62,7 @@ def review(session: Session, actor: Actor, uid: str, dealing: Dealing) -> Review
     if errors:
         raise InvalidError(errors)
     ledger = open_ledger(session, actor, case.activity, role_of(actor, case.activity.county_code))
-    written, entry = _write(ledger, case, dealing)
+    entry = _write(ledger, case, dealing)
     for person in people:
         post(
             session,
@@ -73,17 +72,10 @@ def review(session: Session, actor: Actor, uid: str, dealing: Dealing) -> Review
             payload={"stream": case.activity.stream, "entry": entry.uid},
             dedupe_key=f"reminder/{entry.uid}/{person}",
         )
-    return written
+    return entry
 
 
-def demand_decides(actor: Actor, county: str) -> None:
-    """Raise NotPermittedError unless *actor* reviews *county* and may decide: no auditor does."""
-    access.demand(actor, Right.REVIEW, county)
-    if actor.person is not None and not actor.coordinates(county):
-        raise NotPermittedError(Right.REVIEW.value)
-
-
-def _write(ledger: Ledger, case: Case, dealing: Dealing) -> tuple[Review, Written]:
+def _write(ledger: Ledger, case: Case, dealing: Dealing) -> Written:
     written = Review(
         uid=ids.new_uid(ledger.at),
         activity_id=case.activity.id,
@@ -100,7 +92,7 @@ def _write(ledger: Ledger, case: Case, dealing: Dealing) -> tuple[Review, Writte
         )
     )
     ledger.close()
-    return written, entry
+    return entry
 
 
 def _reminded(session: Session, case: Case) -> list[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, TypeGuard
 
 from marshmallow import Schema, fields
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from service.api.fields import Text
+from service.core import clock
 from service.core.db import db
 from service.models import Grant, Party, Person, Token
 from tests.integration.api.specimens import Specimen
@@ -70,6 +72,7 @@ def a_place(world: World) -> Place:
         evidence=DECISION,
     )
     ids = {
+        "tomorrow": (clock.today() + timedelta(days=1)).isoformat(),
         "activity": activity,
         "entry": anchored.json["entries"][0]["id"],
         "plan": world.county.plan,

@@ -70,6 +70,9 @@ PLAN = {
     "periodEnd": "2029-12-31",
     "anchorBy": "2026-03-31",
     "followUpBy": None,
+    "staleProposedDays": 60,
+    "staleAnchoredDays": None,
+    "staleImplementedDays": 365,
 }
 CONTENT = {
     "number": "2.1",
@@ -187,6 +190,12 @@ SPECIMENS = {
     ),
     "object to step": Specimen(
         steps.ObjectionSchema, "POST", HERE + "/objections", OBJECTION, who="reporter of arvika"
+    ),
+    "review activity": Specimen(
+        steps.ReviewSchema,
+        "POST",
+        HERE + "/reviews",
+        {"decision": "snooze", "note": "Nämnden tar upp det.", "until": "{tomorrow}"},
     ),
     "report status": Specimen(
         steps.StatusReportSchema,

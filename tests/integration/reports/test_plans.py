@@ -34,7 +34,8 @@ PROMISED = {
     "state",
     "version",
 }
-BESIDES = {"backdatingLimitDays", "stateSince", "goals", "activities", "_links"}
+SILENCES = {f"stale{state}Days" for state in ("Proposed", "Anchored", "Implemented")}
+BESIDES = SILENCES | {"backdatingLimitDays", "stateSince", "goals", "activities", "_links"}
 DAY = date(2027, 6, 30)
 
 

@@ -1,7 +1,9 @@
-"""What is said of one activity that is read, and of many in the database, is the same."""
+"""What is said of one activity that is read, of many in the database, and slowly, is the same."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from operator import itemgetter
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,10 +12,17 @@ from sqlalchemy.orm import Session
 
 from service.core import clock, ids
 from service.core.db import db
-from service.models import Activity, Plan
-from service.models.words import ActivityState, PartState, PlanState, ResponsibilityRole, Rule
+from service.models import Activity, Plan, Review
+from service.models.words import (
+    ActivityState,
+    Decision,
+    PartState,
+    PlanState,
+    ResponsibilityRole,
+    Rule,
+)
 from service.reports.activity_shape import standing
-from service.workflows import stalled
+from service.workflows import reviewed, stalled
 from service.workflows.case import open_case
 from service.workflows.operations.activities import NewOwner, new_responsibility
 from service.workflows.stalled import Standing
@@ -23,6 +32,7 @@ from tests.support.subjects import a_plan, tell
 
 NOW = datetime(2028, 6, 15, 12, tzinfo=UTC)
 TODAY = NOW.date()
+LIMITS = ("stale_proposed_days", "stale_anchored_days", "stale_implemented_days")
 
 # What a state hangs on is drawn more often than the rest.
 OWNING = (ResponsibilityRole.LEAD, ResponsibilityRole.RESPONSIBLE)
@@ -32,7 +42,7 @@ STANDING = (PartState.PROPOSED, PartState.ANCHORED, PartState.IMPLEMENTED)
 days = st.none() | st.integers(-2, 2).map(lambda off: TODAY + timedelta(days=off))
 moments = st.builds(
     lambda limit, off: NOW - timedelta(days=limit, seconds=off),
-    st.sampled_from([10, 90, 180, 365, 500]),
+    st.sampled_from([10, 14, 90, 180, 365, 500]),
     st.sampled_from([-1, 0, 1]),
 )
 
@@ -59,6 +69,10 @@ class Drawn:
     plan_days: tuple[date | None, date | None]
     state: ActivityState
     since: datetime
+    heard: datetime | None
+    rested: tuple[datetime, date] | None
+    noted: datetime | None
+    limits: tuple[int | None, int | None, int | None]
     rule: Rule
     own_days: tuple[date | None, date | None, date | None, date | None]
     owners: list[Owner]
@@ -92,6 +106,10 @@ activities = st.builds(
     plan_days=st.tuples(days, days),
     state=st.sampled_from([*ActivityState, *[stage.state for stage in stalled.STAGES] * 4]),
     since=moments,
+    heard=st.none() | moments,
+    rested=st.none() | st.tuples(moments, days.filter(bool)),
+    noted=st.none() | st.none() | moments,
+    limits=st.tuples(*[st.sampled_from([None, None, 14, 90, 1095])] * 3),
     rule=st.sampled_from(Rule),
     own_days=st.tuples(days, days, days, days),
     owners=st.lists(
@@ -105,17 +123,38 @@ def make(session: Session, county: County, drawn: Drawn) -> str:
     with clock.set_to(drawn.adopted_at):
         plan, _ = a_plan(session, None, drawn.plan)
         plan.anchor_by, plan.follow_up_by = drawn.plan_days
+        for name, limit in zip(LIMITS, drawn.limits, strict=True):
+            setattr(plan, name, limit)
         tell(session, plan)
     with clock.set_to(NOW - timedelta(days=1000)):
         activity = _proposed(session, plan, drawn)
-    changes: list[tuple[datetime, Owner | None]] = [(each.since, each) for each in drawn.owners]
-    for at, owner in sorted([*changes, (drawn.since, None)], key=lambda change: change[0]):
+    changes: list[tuple[datetime, partial[None]]] = [
+        (drawn.since, partial(_stand, session, activity, drawn)),
+        *((each.since, partial(_add, session, county, activity, each)) for each in drawn.owners),
+    ]
+    if drawn.heard:
+        changes.append((drawn.heard, partial(_say, session, activity)))
+    if drawn.rested:
+        rested, until = drawn.rested
+        changes.append((rested, partial(_decide, session, activity, until)))
+    if drawn.noted:
+        changes.append((drawn.noted, partial(_decide, session, activity, None)))
+    for at, change in sorted(changes, key=itemgetter(0)):
         with clock.set_to(at):
-            if owner:
-                _add(session, county, activity, owner)
-            else:
-                _stand(session, activity, drawn)
+            change()
     return activity.uid
+
+
+def _say(session: Session, activity: Activity) -> None:
+    tell(session, activity, event="status_report")
+
+
+def _decide(session: Session, activity: Activity, until: date | None) -> None:
+    decision = Decision.SNOOZE if until else Decision.NOTE
+    uid = ids.new_uid(clock.now())
+    review = Review(uid=uid, activity_id=activity.id, decision=decision, until=until)
+    session.add(review)
+    tell(session, activity, review, event="review")
 
 
 def _proposed(session: Session, plan: Plan, drawn: Drawn) -> Activity:
@@ -165,7 +204,7 @@ def _said(session: Session, uid: str) -> Standing:
     return standing(activity, activity.plan, activity.current, NOW)
 
 
-Facts = tuple[bool, bool, bool, bool]
+Facts = tuple[bool, bool, bool, bool, bool]
 
 
 def _facts(session: Session, uid: str) -> Facts:
@@ -174,11 +213,40 @@ def _facts(session: Session, uid: str) -> Facts:
         stalled.is_stale(),
         stalled.is_blocked(),
         stalled.is_stalled(),
+        reviewed.is_snoozed(),
     )
     query = select(*conditions).select_from(Activity).join(Activity.plan)
     asked = query.where(Activity.uid == uid)
-    late, stale, blocked, stopped = session.execute(asked, stalled.moments(NOW)).one()
-    return bool(late), bool(stale), bool(blocked), bool(stopped)
+    late, stale, blocked, stopped, rests = session.execute(asked, stalled.moments(NOW)).one()
+    return bool(late), bool(stale), bool(blocked), bool(stopped), bool(rests)
+
+
+def _plainly(drawn: Drawn) -> Facts:
+    """Say the same from the words of the rules alone, slowly."""
+    names = ("proposed", "anchored", "implemented")
+    if drawn.plan is not PlanState.ADOPTED or drawn.state.value not in names:
+        late = stale = blocked = False
+    else:
+        place = names.index(drawn.state.value)
+        anchor, implement, follow_up, ends = drawn.own_days
+        due = [(anchor, drawn.plan_days[0]), (implement, ends), (follow_up, drawn.plan_days[1])]
+        first = next((day for day in due[place] if day is not None), None)
+        late = first is not None and first < TODAY
+        limit = drawn.limits[place] or (90, 365, 180)[place]
+        words = [drawn.adopted_at, *filter(None, [drawn.heard])]
+        stale = all((NOW - at).total_seconds() > limit * 86_400 for at in words)
+        blocked = any(_hinders(each) for each in drawn.owners)
+    decided = [(drawn.noted, None), drawn.rested or (None, None)]
+    last = max(((at, until) for at, until in decided if at), key=itemgetter(0), default=None)
+    heard = [drawn.adopted_at, *filter(None, [drawn.heard])]
+    rests = bool(last and last[1] and last[1] > TODAY and last[0] >= max(heard))
+    return late, stale, blocked, late or stale or blocked, rests
+
+
+def _hinders(owner: Owner) -> bool:
+    owns = owner.role is not ResponsibilityRole.PARTICIPATING
+    out = owner.removed or owner.state.value in ("declined", "ended")
+    return owner.blocked and owns and not out
 
 
 def _waiting(session: Session, county: County, uid: str) -> set[str]:
@@ -204,5 +272,6 @@ def test_one_activity_and_the_database_agree(county: County, drawn: Drawn) -> No
     finally:
         session.rollback()
 
-    assert facts == (said.late, said.stale, said.blocked, said.is_stalled)
+    assert facts[:4] == (said.late, said.stale, said.blocked, said.is_stalled)
+    assert facts == _plainly(drawn)
     assert waiting == named

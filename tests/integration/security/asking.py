@@ -139,6 +139,7 @@ REQUESTS = {
     "api.history.object_to": Asked(
         "POST", HERE + "/objections", {"entry": "{entry}", "reason": "Nej"}
     ),
+    "api.reviews.decide": Asked("POST", HERE + "/reviews", {"decision": "note", "note": "Nästa"}),
     "api.status_reports.show_list": Asked("GET", HERE + "/status-reports"),
     "api.status_reports.report": Asked(
         "POST", HERE + "/status-reports", {"organisation": "{organisation}", "comment": "Bra"}
