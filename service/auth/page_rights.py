@@ -73,6 +73,8 @@ PAGES: dict[str, Declared] = {
     "web.objections.show": Declared(By.OWNER, None, A.ACTIVITY),
     "web.objections.send": Declared(By.OWNER, None, A.ACTIVITY),
     "web.unsent.throw": ANYBODY_IN,
+    "web.saved.save": ANYBODY_IN,
+    "web.saved.remove": ANYBODY_IN,
     "web.corrections.show": Declared(By.BY_FLOW, None, A.ACTIVITY),
     "web.corrections.send": Declared(By.BY_FLOW, None, A.ACTIVITY),
     "web.together.show": ANYBODY_IN,

@@ -1,5 +1,6 @@
 """One activity: where it stands, whom it waits for, what can be done, and how it came there."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, request
@@ -46,6 +47,7 @@ def show(uid: str) -> Response:
         others=_others(actor, activity),
         manages=actor.coordinates(activity["countyCode"]),
         own=actor.organisations,
+        correctable=partial(activity_shown.is_correctable, actor, activity),
         organisation=_organisation(),
         reports=list(activity_shown.reports_for(actor, activity)),
         shown=activity_shown,

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.core.db import db, transaction
+from service.core.db import db
 from service.core.i18n import _, gettext
 from service.models import Goal
 from service.models.words import Precision, Rule
@@ -62,15 +62,13 @@ def propose(uid: str) -> Response:
     """Propose an activity; raises NotFoundError, NotPermittedError."""
     _plan(uid)
 
-    def deed() -> Response:
-        values = reading_forms.read(NEW)
-        with transaction() as session:
-            columns = _columns(session, values, uid)
-            actor = gate.signed_in().actor
-            activity = operations.create_activity(session, actor, uid, columns).uid
+    def deed(session: Session) -> Response:
+        columns = _columns(session, reading_forms.read(NEW), uid)
+        actor = gate.signed_in().actor
+        activity = operations.create_activity(session, actor, uid, columns).uid
         return pages.go("web.owners.show", uid=activity)
 
-    return reading_forms.attempt(deed, lambda faults: _new(uid, faults))
+    return reading_forms.once_only(deed, lambda faults: _new(uid, faults))
 
 
 @bp.get("/activities/<uid>/edit")
@@ -84,15 +82,14 @@ def edit(uid: str) -> Response:
     """Edit an activity; a new rule makes it follow at once."""
     plan = _activity(uid)["plan"]["id"]
 
-    def deed() -> Response:
+    def deed(session: Session) -> Response:
         values, version = reading_forms.read(EDITED), reading_forms.version()
         reason = values.pop("reason")
-        with transaction() as session:
-            change = (_columns(session, values, plan), reason)
-            operations.edit_activity(session, gate.signed_in().actor, uid, change, version)
+        change = (_columns(session, values, plan), reason)
+        operations.edit_activity(session, gate.signed_in().actor, uid, change, version)
         return pages.go("web.activities.show", uid=uid)
 
-    return reading_forms.attempt(deed, lambda faults: _edit(uid, faults))
+    return reading_forms.once_only(deed, lambda faults: _edit(uid, faults))
 
 
 def _plan(uid: str) -> dict[str, Any]:

@@ -181,6 +181,16 @@ def _step_address(uid: str, offer: Shown) -> str:
     return url_for("web.steps.show", uid=uid, transition=offer["transition"], **own)
 
 
+def is_correctable(actor: Actor, activity: Shown, entry: Shown) -> bool:
+    """Tell whether *entry* is a step that the person may correct what it stated of."""
+    if not entry["level"] or entry["event"] == "follow" or entry["role"] == "service":
+        return False
+    whose = entry["organisation"] if entry["level"] == Level.PART else None
+    return actor.coordinates(activity["countyCode"]) or (
+        whose is not None and actor.reports_for(whose["id"])
+    )
+
+
 def reports_for(actor: Actor, activity: Shown) -> Iterable[tuple[str, str]]:
     """Yield name and address of the status report of each owner whom the person reports for."""
     for each in activity["owners"]:

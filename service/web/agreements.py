@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, url_for
+from sqlalchemy.orm import Session
 
 from service.core.db import db, transaction
 from service.core.i18n import _, gettext
@@ -63,13 +64,12 @@ def add() -> Response:
     """Add an agreement; raises NotPermittedError."""
     access.demand_anywhere(gate.signed_in().actor, RIGHT)
 
-    def deed() -> Response:
+    def deed(session: Session) -> Response:
         values = reading_forms.read(NEW)
-        with transaction() as session:
-            uid = operations.create_agreement(session, gate.signed_in().actor, values).uid
+        uid = operations.create_agreement(session, gate.signed_in().actor, values).uid
         return pages.go("web.agreements.show", uid=uid)
 
-    return reading_forms.attempt(deed, _new)
+    return reading_forms.once_only(deed, _new)
 
 
 @bp.get("/<uid>/edit")

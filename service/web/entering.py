@@ -12,7 +12,7 @@ from service.models import Person
 from service.models.sign_in import Lacking, Method
 from service.web import cookies
 
-KEPT = ("next",)  # of what the browser holds beside its session
+KEPT = ("next", "trail_county")  # of what the browser holds beside its session
 
 
 def vault() -> Vault:

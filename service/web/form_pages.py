@@ -9,7 +9,7 @@ from flask import Response, request
 from service.core import texts
 from service.core.i18n import gettext
 from service.reports.paging import Listing, Paging
-from service.web import pages, reading_forms
+from service.web import drafts, pages, reading_forms
 from service.web.reading_forms import NONE, Faults, Field
 
 SHOWN = 50  # items of a list on one page
@@ -61,7 +61,7 @@ def version_of(thing: Mapping[str, Any] | None, faults: Faults) -> str:
 
     Whoever was overtaken has now seen what stands there, and goes on from that.
     """
-    typed = request.form.get(reading_forms.VERSION)
+    typed = drafts.typed().get(reading_forms.VERSION)
     if typed and not faults.overtaken:
         return typed
     return str(thing["version"]) if thing else ""

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response
+from sqlalchemy.orm import Session
 
-from service.core.db import db, transaction
+from service.core.db import db
 from service.core.errors import InvalidError, Refusal, RefusedError
 from service.reports.activities import one_activity
 from service.reports.receipts import receipt
-from service.web import gate, pages, step_form, step_words, words
+from service.web import gate, once, pages, step_form, step_words, words
 from service.workflows import operations, settling
 from service.workflows.refusals import refusal
 
@@ -25,15 +26,18 @@ def show(uid: str, entry: str) -> Response:
 @bp.post("/<entry>")
 def send(uid: str, entry: str) -> Response:
     """Write the objection, and show its receipt; raises NotFoundError and NotPermittedError."""
+
+    def deed(session: Session) -> Response:
+        actor, reason = gate.signed_in().actor, step_form.text("reason")
+        written = operations.object_to(session, actor, uid, entry, reason)
+        return pages.go("web.receipts.show", uid=uid, entry=written.uid)
+
     try:
-        with transaction() as session:
-            actor, reason = gate.signed_in().actor, step_form.text("reason")
-            written = operations.object_to(session, actor, uid, entry, reason)
+        return once.send(deed)
     except InvalidError as error:
         return _page(uid, entry, errors=pages.told(error))
     except RefusedError as error:
         return _page(uid, entry, refusals=error.refusals)
-    return pages.go("web.receipts.show", uid=uid, entry=written.uid)
 
 
 def _page(

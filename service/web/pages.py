@@ -5,14 +5,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, g, make_response, redirect, render_template, request, session, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.core import texts
 from service.core.errors import InvalidError
-from service.web import acting, language, navigation
+from service.web import acting, drafts, language, navigation, once, saved_here
 
 FAULTY = 422
 SEE_OTHER = 303
+KEPT_AT = (200, 409, FAULTY)  # answers that show the form
 BROKEN = 500  # from here on, nothing more is asked of the database
 LONGEST = 1_000  # characters of one field
 NEXT = "next"
@@ -29,7 +29,10 @@ def show(
     page = render_template(
         template,
         errors=errors or {},
-        typed=_typed(),
+        typed=drafts.typed() if status < BROKEN else {},
+        drafting=drafts.offer() if status in KEPT_AT else None,
+        once_key=once.key,
+        saved=saved_here.here() if status in KEPT_AT else None,
         menu=navigation.menu(g.get("signed_in")),
         in_language=language.address_in,
         language=language.of_page(),
@@ -43,14 +46,6 @@ def show(
     return answer
 
 
-def _typed() -> Mapping[str, str]:
-    """Return what was typed: nothing of a form that was too large to be read."""
-    try:
-        return request.form
-    except RequestEntityTooLarge:
-        return {}
-
-
 def go(endpoint: str, **values: Any) -> Response:  # noqa: ANN401 -- what an address names
     """Send the browser on to another page, which it reads by GET."""
     return make_response(redirect(url_for(endpoint, **values), SEE_OTHER))
@@ -60,7 +55,12 @@ def remember_where() -> None:
     """Remember which page was asked for, to go on there after sign-in."""
     if request.method == "GET":
         asked = request.query_string.decode(errors="replace")
-        session[NEXT] = f"{request.path}?{asked}" if asked else request.path
+        remember(f"{request.path}?{asked}" if asked else request.path)
+
+
+def remember(where: str) -> None:
+    """Remember the address *where*, to go on there after sign-in."""
+    session[NEXT] = where
 
 
 def go_on() -> Response:

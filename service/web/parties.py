@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, url_for
+from sqlalchemy.orm import Session
 
 from service.core import clock
 from service.core.db import db, transaction
@@ -41,14 +42,13 @@ def add(uid: str) -> Response:
     """Let an organisation join; raises NotFoundError, NotPermittedError."""
     _agreement(uid)
 
-    def deed() -> Response:
+    def deed(session: Session) -> Response:
         values = reading_forms.read(NEW)
-        with transaction() as session:
-            party = roles_given.named_organisation(session, values.pop("organisation"))
-            operations.add_party(session, gate.signed_in().actor, uid, party, values)
+        party = roles_given.named_organisation(session, values.pop("organisation"))
+        operations.add_party(session, gate.signed_in().actor, uid, party, values)
         return pages.go("web.agreements.show", uid=uid)
 
-    return reading_forms.attempt(deed, lambda faults: page(uid, faults))
+    return reading_forms.once_only(deed, lambda faults: page(uid, faults))
 
 
 @bp.get("/<party>")

@@ -1,8 +1,9 @@
 """The people whom one manages: a list to find them in, and a form for somebody new."""
 
 from flask import Blueprint, Response, url_for
+from sqlalchemy.orm import Session
 
-from service.core.db import db, transaction
+from service.core.db import db
 from service.core.i18n import LOCALES, _, gettext
 from service.core.ids import is_uid
 from service.models.words import Role
@@ -74,16 +75,15 @@ def show_new() -> Response:
 def add() -> Response:
     """Add a person with their first role; raises NotPermittedError."""
     access.demand_anywhere(gate.signed_in().actor, Right.MANAGE_PEOPLE)
-    return reading_forms.attempt(_add, _form)
+    return reading_forms.once_only(_add, _form)
 
 
-def _add() -> Response:
+def _add(session: Session) -> Response:
     values = reading_forms.read(NEW)
     person = {each.column: values.pop(each.column) for each in PERSON}
-    with transaction() as session:
-        actor = gate.signed_in().actor
-        uid = operations.add_person(session, actor, person).uid
-        operations.grant_role(session, actor, uid, roles_given.wish(session, actor, values))
+    actor = gate.signed_in().actor
+    uid = operations.add_person(session, actor, person).uid
+    operations.grant_role(session, actor, uid, roles_given.wish(session, actor, values))
     return pages.go("web.person.show", uid=uid, done="added")
 
 

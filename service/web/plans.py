@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from service.auth.page_rights import PAGES
 from service.core.db import db
@@ -10,44 +10,20 @@ from service.core.errors import InvalidError, NotFoundError
 from service.core.i18n import gettext
 from service.exchange.export_cells import table_file
 from service.reports import plan_board
-from service.reports.paging import Paging
 from service.reports.plan_board import Board
-from service.reports.plans import PlanFilter, plan_list
 from service.reports.published_plan import published_on
-from service.web import gate, pages, plan_views, words
+from service.web import gate, pages, plan_list, plan_views, words
 from service.web.plan_views import Asked
 from service.workflows import access, plan_flow
 from service.workflows.access import Right
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
-MOST = 20  # plans on a page
-FARTHEST = 1_000  # pages
+bp.add_url_rule("", view_func=plan_list.show_list)
 EDITING = "web.activity_edit.show"
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-@bp.get("")
-def show_list() -> Response:
-    """List the plans that the person may read, the latest period first."""
-    page = Paging(number=_number(), limit=MOST)
-    found = plan_list(db.session(), gate.signed_in().actor, PlanFilter(), page)
-    return pages.show(
-        "plans.html",
-        plans=found.items,
-        page=page.number,
-        more=found.more,
-        labels=plan_flow.LABELS,
-        county_name=words.county_name,
-        day=words.day,
-    )
-
-
-def _number() -> int:
-    asked = request.args.get("page", "1")
-    return min(max(int(asked), 1), FARTHEST) if asked.isascii() and asked.isdigit() else 1
 
 
 @bp.get("/<uid>")

@@ -12,7 +12,7 @@ from service.reports.activities import one_activity
 from service.reports.receipts import receipt
 from service.reports.to_do import to_do_list
 from service.reports.workflow import LABELS
-from service.web import asked_step, gate, pages, step_form, step_words, words
+from service.web import activity_shown, asked_step, gate, pages, step_form, step_words, words
 from service.web.step_form import Choices
 from service.workflows import engine, part_flow
 from service.workflows.vocabulary import Level
@@ -44,6 +44,7 @@ def show(uid: str, entry: str) -> Response:
         what=what,
         lines=lines,
         mail=_mail(what, lines),
+        correctable=activity_shown.is_correctable(who.actor, activity, found),
         back=_way_back(found, activity),
         ours=who.actor.reports_for((found["onBehalfOf"] or {}).get("id")),
         next=next(iter(to_do_list(database, who.actor, who.organisation)), None),

@@ -3,15 +3,16 @@
 from typing import Any
 
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from service.core import texts
-from service.core.db import db, transaction
+from service.core.db import db
 from service.core.errors import FieldError, InvalidError, NotPermittedError, RefusedError
 from service.core.i18n import gettext
 from service.models.words import Progress, Signal
 from service.reports.activities import one_activity
 from service.reports.receipts import entry_numbered
-from service.web import asked_step, choices, gate, pages, step_form
+from service.web import asked_step, choices, gate, once, pages, step_form
 from service.workflows import operations
 
 bp = Blueprint("reporting", __name__, url_prefix="/activities/<uid>/report")
@@ -35,15 +36,18 @@ def send(uid: str) -> Response:
     whose = part["organisation"]["id"]
     try:
         values = _values()
-        with transaction() as session:
+
+        def deed(session: Session) -> Response:
             actor = gate.signed_in().actor
             made = operations.report_status(session, actor, activity["id"], whose, values)
             entry = entry_numbered(session, activity["id"], made.entry_sequence)
+            return pages.go("web.receipts.show", uid=uid, entry=entry)
+
+        return once.send(deed)
     except InvalidError as error:
         return _page(uid, errors=pages.told(error))
     except RefusedError as error:
         return _page(uid, status=CONFLICT, refusals=error.refusals)
-    return pages.go("web.receipts.show", uid=uid, entry=entry)
 
 
 def _page(uid: str, **told: Any) -> Response:  # noqa: ANN401 -- what the template tells

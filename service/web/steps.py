@@ -12,7 +12,7 @@ from service.core.errors import InvalidError, Refusal, RefusedError, VersionErro
 from service.models.words import PlanState
 from service.reports.paging import Paging
 from service.reports.plans import PlanFilter, plan_list
-from service.web import asked_step, gate, pages, step_form, step_words, words
+from service.web import asked_step, drafts, gate, pages, step_form, step_words, words
 from service.web.asked_step import Asked, UnclearError
 from service.web.step_form import Choices
 from service.workflows import part_flow
@@ -92,6 +92,7 @@ def _sent(asked: Asked) -> Response:
         with suppress(VersionError), transaction() as session:
             wish = replace(wish, version=asked.activity["version"])
             entry = rehearsals.move_once(session, actor, uid, wish)
+            drafts.drop(session)
             return pages.go("web.receipts.show", uid=uid, entry=entry)
         asked = asked_step.find(uid, asked.row.name)
     raise VersionError(uid)
@@ -99,7 +100,7 @@ def _sent(asked: Asked) -> Response:
 
 def _form(asked: Asked, faults: Faults) -> Response:
     refused = asked.offer["refusals"]
-    can_try = request.method == "POST" or {each["code"] for each in refused} <= OVERCOME
+    can_try = bool(drafts.typed()) or {each["code"] for each in refused} <= OVERCOME
     status = CONFLICT if faults.refusals or faults.overtaken else 200
     return _page(
         "step.html",

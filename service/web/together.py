@@ -10,7 +10,7 @@ from service.core.db import db, transaction
 from service.core.errors import FieldError, InvalidError, RefusedError, ServiceError
 from service.core.i18n import gettext
 from service.reports.to_do import to_do_list
-from service.web import gate, pages, step_form, step_words, words
+from service.web import drafts, gate, pages, step_form, step_words, words
 from service.web.step_form import Choices
 from service.workflows import operations, part_flow
 from service.workflows.operations import Outcome, Wanted, rehearsals
@@ -82,6 +82,7 @@ def _taken(rehearsed: Sequence[Result]) -> Iterator[Result]:
     ]
     with transaction() as session:
         found = operations.move_all(session, gate.signed_in().actor, wanted)
+        drafts.drop(session)
     for each, came in zip(rehearsed, found, strict=True):
         if isinstance(came, Outcome):
             yield replace(each, receipt=came.entries[0].uid if came.entries else each.receipt)
@@ -104,7 +105,7 @@ def _form(errors: Mapping[str, str] | None = None) -> Response:
         errors=errors,
         row=ROW,
         waiting=[(_key(each), _title(each)) for each in _own() if each["step"] == ROW.name],
-        chosen=request.form.getlist("chosen"),
+        chosen=drafts.typed().getlist("chosen"),
         hints=step_words.HINTS,
     )
 

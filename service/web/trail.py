@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, request
+from flask import session as browser
 
 from service.auth import readings
 from service.auth.page_rights import PAGES
@@ -13,7 +14,7 @@ from service.core.ids import is_uid
 from service.reports.history import trail_list
 from service.reports.organisations import OrganisationFilter, organisation_list
 from service.reports.paging import Paging
-from service.reports.plans import PlanFilter, plan_list
+from service.reports.plans import plan_titles
 from service.reports.trail_entry import one_entry
 from service.reports.trail_file import trail_file
 from service.reports.trail_subjects import subjects
@@ -23,6 +24,7 @@ from service.workflows import access
 from service.workflows.access import Right
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
+LAST_COUNTY = "trail_county"
 SHOWN = 50  # entries on a page
 CHOICES = Paging(limit=200)
 SENT = "text/csv; charset=utf-8"
@@ -33,8 +35,10 @@ def show() -> Response:
     """Show the entries that the address asks for, newest first; raises NotPermittedError."""
     actor, session = gate.signed_in().actor, db.session()
     access.demand_anywhere(actor, Right.READ_TRAIL)
+    last = _last_county()
+    if last:
+        return pages.go("web.trail.show", county=last)
     wanted = trail_asked.asked()
-    plans = plan_list(session, actor, PlanFilter(), CHOICES).items
     county = wanted.filters.get("county")
     organisations = organisation_list(session, actor, OrganisationFilter(county=county), CHOICES)
     entries, following = _read(wanted)
@@ -50,7 +54,7 @@ def show() -> Response:
         following=following,
         turned="cursor" in request.args,
         asked=wanted.typed,
-        plans=[(each["id"], each["title"]) for each in plans],
+        plans=plan_titles(session, actor, CHOICES.limit),
         organisations=[(each["id"], each["name"]) for each in organisations.items],
         counties=_counties(),
         events=trail_words.events(),
@@ -103,6 +107,17 @@ def _read(wanted: Asked) -> tuple[list[dict[str, Any]], str | None]:
 def _counties() -> list[tuple[str, str]]:
     own = access.counties_of(gate.signed_in().actor, Right.READ_TRAIL)
     return [(code, words.county_name(code)) for code in sorted(own or words.COUNTIES)]
+
+
+def _last_county() -> str | None:
+    """Return the county chosen last, for whoever has several and asks for nothing just now.
+
+    What the address says of the county is remembered, also that it is all of them.
+    """
+    if "county" in request.args:
+        browser[LAST_COUNTY] = request.args["county"]
+    last = browser.get(LAST_COUNTY)
+    return last if not request.args and last in dict(_counties()) else None
 
 
 def _words() -> dict[str, Any]:

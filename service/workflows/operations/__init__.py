@@ -35,6 +35,7 @@ from service.workflows.operations.people import (
 )
 from service.workflows.operations.plans import add_goal, create_plan, edit_plan, move_plan
 from service.workflows.operations.readings import record_reading
+from service.workflows.operations.reporters import add_reporter
 from service.workflows.operations.reviews import Dealing, review
 from service.workflows.operations.status_reports import report_status
 from service.workflows.operations.steps import Outcome, move
@@ -47,6 +48,7 @@ __all__ = [
     "add_goal",
     "add_party",
     "add_person",
+    "add_reporter",
     "add_text_owner",
     "begin_structure",
     "correct",

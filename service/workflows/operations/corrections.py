@@ -34,6 +34,18 @@ class Correction:
     version: int | None = ANY_VERSION
 
 
+def to_correct(session: Session, actor: Actor, uid: str, entry: str) -> tuple[Step, bool]:
+    """Return the step that *entry* tells of, and whether *actor* would correct it on behalf.
+
+    For whoever may correct it. Raises NotFoundError, NotPermittedError and RefusedError
+    (``not_correctable``).
+    """
+    case = open_case(session, actor, uid, lock=False)
+    step = told.step_of(session, case, entry)
+    settled = settling.settle_as(case, Wish(transition=step.row.name), step.row, step.part)
+    return step, settled.on_behalf_of is not None
+
+
 def correct(session: Session, actor: Actor, uid: str, wish: Correction) -> Written:
     """Write a correction of one step's evidence or day in the activity *uid*.
 
