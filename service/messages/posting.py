@@ -58,12 +58,17 @@ def post_json(
     bell.daemon = True
     bell.start()
     try:
-        return _exchange(connection, target, body, headers)
+        status = _exchange(connection, target, body, headers)
     except (OSError, http.client.HTTPException) as error:
         raise UnansweredError(_why(error, in_time=bell.is_alive())) from error
     finally:
+        in_time = bell.is_alive()
         bell.cancel()
         connection.close()
+    if not in_time:  # what was cut short can look like a whole answer
+        code = "timeout"
+        raise UnansweredError(code)
+    return status
 
 
 def _why(error: Exception, *, in_time: bool) -> str:
