@@ -12,6 +12,7 @@ from flask import current_app
 
 from service.auth import links, sessions
 from service.auth.sessions import Terms
+from service.cli.log_chore import keep_log
 from service.core import clock
 from service.core.db import transaction
 from service.messages import reminder_run
@@ -64,6 +65,7 @@ def _forget() -> None:
 
 
 CHORES = (
+    Chore("keep the trail's log", EACH_ROUND, keep_log),
     Chore("remind of what waits", timedelta(minutes=5), reminder_run.run),
     Chore("forget what was kept for a time", EACH_ROUND, _forget),
     Chore("tell webhooks of steps", EACH_ROUND, tell_of_moves),

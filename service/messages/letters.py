@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from service.core.i18n import force_locale
-from service.messages import entry_letters, link_letters
+from service.messages import digest, entry_letters, link_letters, reminder_run
 from service.messages.claim import Claimed
 from service.messages.letter import Letter, Writer
 from service.models import Person
@@ -19,6 +19,7 @@ LETTERS: Mapping[str, Writer] = {
     "step_on_behalf": entry_letters.step_on_behalf,
     "reminder": entry_letters.reminder,
     "message_to_owners": entry_letters.message_to_owners,
+    reminder_run.TOPIC: digest.digest,
     link_letters.TOPIC: link_letters.sign_in_link,
 }
 

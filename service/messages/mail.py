@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.core.db import transaction
 from service.core.mail_settings import MailSettings
-from service.messages import letters
+from service.messages import digest, letters
 from service.messages.claim import DELIVERED, MOOT, REFUSED, Claimed
 from service.messages.composing import NoAddressError, compose, receiver
 from service.messages.delivery import Carried, Carrier, Carry, UndeliveredError
@@ -68,7 +68,10 @@ def _carry(message: Claimed, settings: MailSettings, send: Send) -> Carried:
 
 def _written(session: Session, message: Claimed, settings: MailSettings) -> Ready | Carried:
     """Write the letter, or tell what comes of a message for which there is none."""
-    person = session.get(Person, message.person) if message.person else None
+    if message.person:
+        person = session.get(Person, message.person)
+    else:
+        person = digest.contact_of(session, message)
     if person is None or person.disabled:
         return Carried(outcome=MOOT)
     mark = None if settings.redirect else mark_of(message.uid, person.email)

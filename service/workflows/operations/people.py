@@ -22,7 +22,8 @@ from service.workflows.refusals import refusal
 from service.workflows.vocabulary import Actor
 
 GRANTED = ("person_id", "role", "organisation_id", "county_code", "valid_until", "revoked")
-OWN_FIELDS = {"name", "locale"}  # what people change of themselves
+REMINDING = {"remind_by", "remind_rhythm", "remind_weekday", "remind_hour"}
+OWN_FIELDS = {"name", "locale", *REMINDING}  # what people change of themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +58,11 @@ def add_person(session: Session, actor: Actor, values: Mapping[str, Any]) -> Per
 def edit_person(
     session: Session, actor: Actor, uid: str, values: Mapping[str, Any], version: int | None
 ) -> Person:
-    """Edit a person's name, e-mail, language, or whether they are disabled.
+    """Edit a person's name, e-mail, language, reminders, or whether they are disabled.
 
     Who is disabled is signed out everywhere and has no token left, also for the day when they are
     let in again.
-    People change their own name and language; the rest is the managers'. Raises NotFoundError,
+    People change their own name and language and how they are reminded; the rest is the managers'. Raises NotFoundError,
     NotPermittedError, VersionError and RefusedError (``email_taken``).
     """
     person = open_person(session, actor, uid, set(values))
