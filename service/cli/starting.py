@@ -12,6 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import click
+from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import NoResultFound
 
@@ -19,6 +20,7 @@ from service.cli.acting import application
 from service.cli.children import Child, ended, running, wait_for_end
 from service.cli.database import prepare
 from service.cli.first_links import DEMO_PEOPLE, demo_links, first_link, give_demo_a_key
+from service.cli.log_chore import begin_demo_log
 from service.cli.problems import REFUSED
 from service.cli.program import Program, passed
 from service.cli.spoken import command
@@ -76,6 +78,7 @@ def _demo(program: Program) -> Welcome:
         if is_empty(db.session()):
             click.echo(gettext("Loading the demo county …"), err=True)
             load()
+            begin_demo_log(current_app.config["LOG"])
         try:
             if not _hold(TOKENS):
                 issue_tokens(TOKENS)

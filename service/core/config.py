@@ -10,6 +10,7 @@ from environs import FileAwareEnv
 from environs.exceptions import EnvError
 
 from service.core.issuers import IssuersError, read_issuers
+from service.core.log_settings import LOG_READERS, log_faults, log_settings
 from service.core.mail_settings import MAIL_READERS, mail_faults, mail_settings
 from service.core.outgoing import listed_faults, listed_hosts
 
@@ -42,6 +43,7 @@ READERS = {
     "known_barriers": ("str", ""),
     "webhook_hosts": ("str", ""),
     **MAIL_READERS,
+    **LOG_READERS,
 }
 
 
@@ -83,6 +85,9 @@ class Config:
     smtp_password: str = field(default="", repr=False)
     mail_from: str = ""
     mail_redirect: str = ""  # every letter goes there instead
+    log_key_file: str = ""  # what checkpoints are signed with; the worker alone reads it
+    log_state_file: str = ""  # what was signed last; beside the key if not said
+    log_delay: int = 60  # seconds that an entry may wait for its place in the log
 
     @classmethod
     def from_environ(cls) -> Self:
@@ -130,6 +135,7 @@ class Config:
             "PUBLIC_URL": self.address,
             "WEBHOOK_HOSTS": listed_hosts(self.webhook_hosts),
             "MAIL": mail_settings(self.told(), VAR / "mail" if self.demo else None),
+            "LOG": log_settings(self.told(), VAR / "demo-log-key.pem" if self.demo else None),
             "SESSION_IDLE": timedelta(minutes=self.session_idle),
             "SESSION_LENGTH": timedelta(minutes=self.session_length),
             "OPERATOR": self.operator,
@@ -183,7 +189,7 @@ def _faults(values: dict[str, Any]) -> list[str]:
         ),
     }
     faults = [fault for fault, holds in checks.items() if not holds]
-    faults += mail_faults(values) + listed_faults(values["webhook_hosts"])
+    faults += log_faults(values) + mail_faults(values) + listed_faults(values["webhook_hosts"])
     return faults + _faults_of_issuers(values["issuers"], key)
 
 

@@ -54,6 +54,9 @@ EVENTS: Mapping[tuple[str, str], LazyString] = {
     ("organisation", "stop_webhook"): _("Another system does not answer, and is told no more"),
     ("organisation", "remove_webhook"): _("Another system is told no more"),
     ("system", "read"):         _("An auditor read of the trail"),
+    ("system", "begin_log"):    _("A log began"),
+    ("system", "name_keys"):    _("The keys of the log were told"),
+    ("system", "heartbeat"):    _("The log lives"),
     ("system", "erase"):        _("Texts were erased"),
 }
 # fmt: on

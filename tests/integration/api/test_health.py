@@ -1,10 +1,14 @@
 """Whether the process lives, and whether it can serve."""
 
+from datetime import timedelta
+
 from sqlalchemy import text
 
 from service.app import create_app
+from service.core import clock
 from service.core.config import Config
 from service.core.db import db, transaction
+from service.workflows import log_keeping
 from tests.support.world import World
 
 
@@ -20,7 +24,24 @@ def test_a_database_at_the_newest_migration_is_ready(world: World) -> None:
     answer = world.app.test_client().get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json["checks"] == {"database": "ok", "migrations": "ok"}
+    assert answer.json["checks"] == {"database": "ok", "migrations": "ok", "log": "not begun"}
+
+
+def test_an_entry_that_waits_longer_for_the_log_than_promised_shows(world: World) -> None:
+    client = world.app.test_client()
+    with world.app.app_context():
+        log_keeping.integrate_all()
+    in_time = client.get("/readyz")
+    world.propose("arvika")
+
+    with clock.set_to(clock.now() + timedelta(seconds=50)):
+        still_in_time = client.get("/readyz")
+    with clock.set_to(clock.now() + timedelta(seconds=70)):
+        late = client.get("/readyz")
+
+    assert [each.json["checks"]["log"] for each in (in_time, still_in_time)] == ["ok", "ok"]
+    assert late.status_code == 503
+    assert late.json["checks"] == {"database": "ok", "migrations": "ok", "log": "late"}
 
 
 def test_a_database_that_lacks_a_migration_is_not_ready(world: World) -> None:
@@ -30,7 +51,7 @@ def test_a_database_that_lacks_a_migration_is_not_ready(world: World) -> None:
     answer = world.app.test_client().get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json["checks"] == {"database": "ok", "migrations": "behind"}
+    assert answer.json["checks"] == {"database": "ok", "migrations": "behind", "log": "unknown"}
 
 
 def test_a_database_that_cannot_be_reached_is_not_ready(tmp_path: object) -> None:

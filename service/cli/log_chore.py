@@ -1,0 +1,79 @@
+"""Keep the trail's log, as the worker does in each of its rounds."""
+
+from flask import current_app
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from service.core import logs
+from service.core.db import db, let_go
+from service.core.log_settings import LogSettings
+from service.trail.log_keys import KeyFileError, make_key
+from service.trail.logs import Kept
+from service.trail.signed_note import NoteError
+from service.trail.signer import SignerError
+from service.trail.standing import Keeping
+from service.workflows import log_keeping
+from service.workflows.log_keeping import PostponedError
+
+MAY = text("""SELECT has_table_privilege('trail_pending', 'DELETE')
+    AND has_table_privilege('trail_checkpoint', 'INSERT')""")
+# What stands in the way until somebody does something about it.
+REFUSALS = (SignerError, KeyFileError, NoteError, LookupError)
+_said: list[str] = [""]
+
+
+def keep_log() -> Kept | None:
+    """Integrate what waits and, with a key, sign; what refuses is written down once.
+
+    A round that met another worker's, or an entry that has to wait, is left to the next.
+    """
+    if not _may():
+        _tell("role")
+        return None
+    try:
+        kept = keep_now(current_app.config["LOG"])
+    except (IntegrityError, PostponedError):
+        return None
+    except REFUSALS as error:
+        _tell(str(error))
+        return None
+    _said[0] = ""
+    return kept
+
+
+def keep_now(settings: LogSettings) -> Kept | None:
+    """Make one round; raises all that stands in its way."""
+    keeping = keeping_of(settings)
+    if keeping:
+        return log_keeping.keep(keeping)
+    log_keeping.integrate_all()
+    return None
+
+
+def keeping_of(settings: LogSettings) -> Keeping | None:
+    """Return where the keys are, None if the log is not signed here."""
+    return Keeping(settings.keys, settings.memory) if settings.keys and settings.memory else None
+
+
+def begin_demo_log(settings: LogSettings) -> None:
+    """Give a demo that has just been filled a key of its own, and forget what an old one signed."""
+    keeping = keeping_of(settings)
+    if keeping:
+        keeping.keys.unlink(missing_ok=True)
+        keeping.memory.unlink(missing_ok=True)
+        make_key(keeping.keys)
+
+
+def _may() -> bool:
+    session = db.session()
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    allowed = bool(session.scalar(MAY))
+    let_go(session)
+    return allowed
+
+
+def _tell(why: str) -> None:
+    if _said[0] != why:
+        logs.tell("log_not_kept", why=why)
+        _said[0] = why

@@ -1,0 +1,40 @@
+"""How the trail's log is kept: its settings, as they are read from the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+SHORTEST_DELAY = 10  # seconds: a worker's round takes five
+LOG_READERS = {
+    "log_key_file": ("str", ""),
+    "log_state_file": ("str", ""),
+    "log_delay": ("int", 60),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """Where the keys lie and what was signed last, which only the worker reads.
+
+    *delay* is how long an entry may wait for its place in the log, and for a checkpoint over it.
+    """
+
+    keys: Path | None = None
+    memory: Path | None = None
+    delay: timedelta = timedelta(minutes=1)
+
+
+def log_settings(values: Mapping[str, Any], keys: Path | None) -> LogSettings:
+    """Return the settings among *values*; *keys* is the file where none is named."""
+    found = Path(values["log_key_file"]) if values["log_key_file"] else keys
+    memory = Path(values["log_state_file"] or f"{found}.signed") if found else None
+    return LogSettings(keys=found, memory=memory, delay=timedelta(seconds=values["log_delay"]))
+
+
+def log_faults(values: Mapping[str, Any]) -> list[str]:
+    """Tell what is wrong with the settings, each by its variable."""
+    if values["log_delay"] < SHORTEST_DELAY:
+        return [f"FORANKRA_LOG_DELAY: must be {SHORTEST_DELAY} seconds or more"]
+    return []
