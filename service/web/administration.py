@@ -7,6 +7,7 @@ from service.core.i18n import _
 from service.web import (
     activity_edit,
     agreements,
+    due_days,
     first_hour,
     gate,
     goals,
@@ -19,6 +20,7 @@ from service.web import (
     people,
     person,
     plan_edit,
+    reporters,
     webhooks,
 )
 from service.workflows import access
@@ -28,7 +30,7 @@ from service.workflows.vocabulary import Actor
 bp = Blueprint("administration", __name__)
 PARTS = (
     *(bp, people.bp, person.bp, plan_edit.bp, activity_edit.bp, owners.bp),
-    *(goals.bp, merging.bp),
+    *(goals.bp, merging.bp, due_days.bp, reporters.bp),
     *(importing.bp, first_hour.bp, agreements.bp, parties.bp, organisations.bp),
     webhooks.bp,
 )
@@ -39,6 +41,7 @@ WAYS = (
     (_("People"), (
         ("web.people.show_list", _("People: find somebody, give and take roles, make a link")),
         ("web.people.show_new", _("Add a person")),
+        ("web.reporters.show", _("Reporters from a list: many at once")),
     )),
     (_("Plans"), (
         ("web.plans.show_list", _("Plans: open one to adopt it, import into it or add activities")),

@@ -13,6 +13,7 @@ from service.exchange.leads import name_leads
 from service.exchange.leads_file import WORDS, leads_list
 from service.exchange.results_lists import ListResult
 from service.reports.plans import one_plan
+from service.reports.whom_to_ask import whom_to_ask
 from service.web import choices, files_sent, gate, import_words, pages, reading_forms
 from service.web.reading_forms import NONE, Faults
 from service.workflows import access, finding
@@ -97,8 +98,10 @@ def _plan(uid: str) -> dict[str, Any]:
 def _page(uid: str, faults: Faults = NONE, result: ListResult | None = None) -> Response:
     session, actor, plan = db.session(), gate.signed_in().actor, _plan(uid)
     lists = work_lists(session, finding.find_plan(session, actor, uid)).as_json()
+    claimed = [each["activity"] for each in (*lists["claims"], *lists["declines"])]
     return pages.show(
         "first_hour.html",
+        asks=whom_to_ask(session, claimed),
         errors=faults.errors,
         status=faults.status,
         refusals=faults.refusals,
