@@ -35,6 +35,7 @@ COMMANDS = (
     Row("start", "starting:start", _("Start everything on this machine.")),
     Row("serve", "serving:serve", _("Serve the API and the pages.")),
     Row("worker", "working:worker", _("Deliver what waits in the outbox.")),
+    Row("reminders", "reminders:reminders", _("Tell what would go to whom, or write it.")),
     Row("stalled", "activities:stalled", _("List what has stopped, and why.")),
     Row("db upgrade", "database:upgrade", _("Bring the database to the newest version.")),
     Row("db check", "database:check", _("Tell whether it is what this program expects.")),

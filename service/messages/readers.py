@@ -1,7 +1,7 @@
 """Whom reminders go to: people, and the contact functions of organisations, a few at a time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -79,14 +79,19 @@ def _holds(role: Role, today: date) -> ColumnElement[bool]:
     )
 
 
-def people(session: Session, keys: Sequence[int], today: date) -> list[Reader]:
-    """Return the people with these *keys* as readers, in that order, in one statement."""
+def people(
+    session: Session, keys: Sequence[int], today: date, within: Collection[str] | None = None
+) -> list[Reader]:
+    """Return the people with these *keys* as readers, in that order, in one statement.
+
+    Of *within* (counties) alone, if it is given: what they do elsewhere is left out.
+    """
     left_to_contact = and_(
         answering.has_contact(),
         Organisation.contact_email != Person.email,
         Person.remind_by.is_(None),
     )
-    rows = session.execute(
+    asked = (
         select(
             *(Person.id, Person.uid, Person.name, Person.email, Person.locale, Person.remind_by),
             *(Person.remind_rhythm, Person.remind_weekday, Person.remind_hour),
@@ -100,8 +105,10 @@ def people(session: Session, keys: Sequence[int], today: date) -> list[Reader]:
         .where(Person.id.in_(keys), ~Person.disabled, answering.in_force(Grant, today))
         .where(Grant.role.in_([Role.REPORTER, Role.COORDINATOR]))
     )
+    if within is not None:
+        asked = asked.where(func.coalesce(Grant.county_code, Organisation.county_code).in_(within))
     held: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
+    for row in session.execute(asked):
         held[row.id].append(row)
     return [_person(held[key]) for key in keys if key in held]
 
@@ -129,10 +136,12 @@ def _person(rows: Sequence[Any]) -> Reader:
     )
 
 
-def organisations(session: Session, keys: Sequence[int], today: date) -> list[Reader]:
-    """Return the contact functions of the organisations with these *keys*, in one statement."""
+def organisations(
+    session: Session, keys: Sequence[int], today: date, within: Collection[str] | None = None
+) -> list[Reader]:
+    """Return the contact functions of the organisations with these *keys*, as ``people`` does."""
     del today  # what an organisation's contact is, is so on every day
-    rows = session.execute(
+    asked = (
         select(
             *(Organisation.id, Organisation.uid, Organisation.name, Organisation.contact_email),
             *(Turn.handled_at, Turn.told_at, Turn.told_ahead),
@@ -141,7 +150,9 @@ def organisations(session: Session, keys: Sequence[int], today: date) -> list[Re
         .where(Organisation.id.in_(keys), Organisation.contact_email.is_not(None))
         .order_by(Organisation.id)
     )
-    return list(map(_contact, rows))
+    if within is not None:
+        asked = asked.where(Organisation.county_code.in_(within))
+    return [_contact(row) for row in session.execute(asked)]
 
 
 def _contact(row: Any) -> Reader:  # noqa: ANN401 -- a row of the columns above

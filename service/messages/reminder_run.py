@@ -5,7 +5,7 @@ the outbox, whose key is the reader and the day. One that is missed, since no wo
 with when one runs again, whatever day it is by then; of several that were missed only the last.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,7 +24,7 @@ from service.models.outbox import ADDS, post
 
 TOPIC = "digest"
 CHUNK = 100  # readers in one transaction
-Read = Callable[[Session, Sequence[int], date], list[Reader]]
+Read = Callable[[Session, Sequence[int], date, Collection[str] | None], list[Reader]]
 # Who is asked for in which way; coordinators last, and county by county.
 KINDS: tuple[tuple[Callable[[date], Select[int]], Read], ...] = (
     (readers.reporters, readers.people),
@@ -63,7 +63,7 @@ def chunks(now: datetime) -> Iterator[tuple[Read, Sequence[int]]]:
 
 def _deal(read: Read, keys: Sequence[int], now: datetime) -> int:
     """Deal with the turns of a few readers, in one transaction; in none where none has come."""
-    found = read(db.session(), keys, clock.day_of(now))
+    found = read(db.session(), keys, clock.day_of(now), None)
     new = [each for each in found if each.handled_at is None]
     come = [
         each for each in found if each.handled_at and latest(each.moments, now) > each.handled_at

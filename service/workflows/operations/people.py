@@ -62,8 +62,8 @@ def edit_person(
 
     Who is disabled is signed out everywhere and has no token left, also for the day when they are
     let in again.
-    People change their own name and language and how they are reminded; the rest is the managers'. Raises NotFoundError,
-    NotPermittedError, VersionError and RefusedError (``email_taken``).
+    People change their own name and language and how they are reminded; the rest is the managers'.
+    Raises NotFoundError, NotPermittedError, VersionError and RefusedError (``email_taken``).
     """
     person = open_person(session, actor, uid, set(values))
     expect(person, version)

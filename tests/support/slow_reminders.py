@@ -1,0 +1,309 @@
+"""The rules of reminders once more, plain and slow: day by day, over all rows, with sets of days.
+
+It reads tables and shares nothing with the service but them: neither the list of what waits nor
+the chain nor the counting of marks.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, text
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
+STAGES = {
+    "proposed": (("anchor_by", "plan_anchor_by"), 90, "stale_proposed_days"),
+    "anchored": (("implement_by", "ends_on"), 365, "stale_anchored_days"),
+    "implemented": (("follow_up_by", "plan_follow_up_by"), 180, "stale_implemented_days"),
+}
+PARTS = """
+SELECT r.id, a.uid AS activity, o.uid AS organisation, r.state, r.state_since, r.reported_at,
+    r.organisation_id,
+    a.state AS activity_state, a.county_code, a.anchor_by, a.implement_by, a.follow_up_by,
+    a.ends_on, p.id AS plan_id, p.anchor_by AS plan_anchor_by, p.follow_up_by AS plan_follow_up_by,
+    p.state_since AS plan_since, p.escalate_after_days, p.stale_proposed_days,
+    p.stale_anchored_days, p.stale_implemented_days, p.state AS plan_state, r.removed,
+    o.active_until, p.agreement_id
+FROM responsibility r JOIN activity a ON a.id = r.activity_id JOIN plan p ON p.id = a.plan_id
+JOIN organisation o ON o.id = r.organisation_id"""
+ROLES = "SELECT * FROM person_role"
+PEOPLE = "SELECT * FROM person"
+BODIES = "SELECT * FROM organisation"
+PARTIES = "SELECT * FROM party"
+
+
+@dataclass(frozen=True)
+class Waits:
+    """One step that waits for an organisation (its key); ``part`` are the uids of both."""
+
+    part: tuple[str, str]
+    organisation: int
+    county: str
+    due: date | None
+    silent_on: date
+    since: datetime
+    late_for: int | None
+    escalates_after: int | None
+
+    def marks(self, day: date, ahead: date) -> set[tuple[str, date]]:
+        """Return all marks that have been reached on *day*, those before the due day by *ahead*."""
+        found = set()
+        if self.due:
+            for before in (30, 7, 1):
+                if self.due - timedelta(days=before) <= ahead:
+                    found.add((f"{before} days before", self.due - timedelta(days=before)))
+        for name, begun in (("due", self.due), ("silent", self.silent_on)):
+            for mark in _after(begun, day):
+                found.add((f"since it was {name}", mark))
+        return found
+
+    def rounds(self, day: date) -> set[date]:
+        """Return the days on which it was told, by *day*, to who coordinates the county."""
+        if self.due is None or self.escalates_after is None:
+            return set()
+        first = self.due + timedelta(days=self.escalates_after)
+        return {
+            first + timedelta(days=n)
+            for n in range(0, 4000, 30)
+            if first + timedelta(days=n) <= day
+        }
+
+
+def _after(begun: date | None, day: date) -> list[date]:
+    marks = [begun + timedelta(days=n) for n in (1, 7, *range(30, 4000, 30))] if begun else []
+    return [mark for mark in marks if mark <= day]
+
+
+@dataclass
+class Reader:
+    """Somebody who is written to; ``told`` are the instant and the reach of the last letter."""
+
+    name: str
+    by: str | None
+    turns: tuple[str, int, int]
+    since: datetime
+    told: tuple[datetime, date] | None = None
+    own: set[int] = field(default_factory=set)
+    called_by: set[int] = field(default_factory=set)
+    counties: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One letter: to whom, and how much stands in each of its lists."""
+
+    day: date
+    reader: str
+    own: int
+    unanswered: int
+    escalated: int
+
+
+class SlowReminders:
+    """Who would be written to, from the first day that ``letters`` is asked for."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.seen: dict[str, datetime] = {}
+        self.told: dict[str, tuple[datetime, date]] = {}
+
+    def letters(self, now: datetime) -> list[Expected]:
+        """Return the letters of the day on which *now* falls, and remember them as sent."""
+        day = now.astimezone(SWEDEN).date()
+        rows = self._rows()
+        waits = list(_waits(rows["parts"], rows["parties"], day))
+        found = []
+        for reader in _readers(rows, day):
+            first = self.seen.setdefault(reader.name, now)
+            turn = _turn_on(reader.turns, day)
+            if turn is None or turn <= first or turn > now:
+                continue
+            reader.told = self.told.get(reader.name)
+            if reader.told and (day - reader.told[0].astimezone(SWEDEN).date()).days < 5:
+                continue
+            letter = _letter(reader, waits, _unanswered(rows, day), day)
+            if letter:
+                self.told[reader.name] = (now, _reach(reader.turns, day))
+                found.append(letter)
+        return sorted(found, key=lambda each: each.reader)
+
+    def late(self, now: datetime, days: int) -> set[tuple[str, str]]:
+        """Return the parts (activity, organisation) that are late for *days* or more."""
+        rows, day = self._rows(), now.astimezone(SWEDEN).date()
+        waits = _waits(rows["parts"], rows["parties"], day)
+        return {each.part for each in waits if (each.late_for or 0) >= days}
+
+    def _rows(self) -> dict[str, list[Any]]:
+        asked = {
+            "parts": PARTS,
+            "roles": ROLES,
+            "people": PEOPLE,
+            "bodies": BODIES,
+            "parties": PARTIES,
+        }
+        with self.engine.connect() as connection:
+            return {name: list(connection.execute(text(sql))) for name, sql in asked.items()}
+
+
+def _waits(parts: Sequence[Any], parties: Sequence[Any], day: date) -> Iterator[Waits]:
+    for row in parts:
+        if row.removed or row.state not in STAGES or row.activity_state not in STAGES:
+            continue
+        if row.plan_state != "adopted" or _gone(row, parties, day):
+            continue
+        columns, silence, own = STAGES[row.state]
+        due = next((_day(value) for name in columns if (value := getattr(row, name))), None)
+        heard = max(_at(at) for at in (row.state_since, row.reported_at, row.plan_since) if at)
+        silent = heard + timedelta(days=getattr(row, own) or silence)
+        yield Waits(
+            part=(row.activity, row.organisation),
+            organisation=row.organisation_id,
+            county=row.county_code,
+            due=due,
+            silent_on=silent.astimezone(SWEDEN).date(),
+            since=max(_at(row.state_since), _at(row.plan_since)),
+            late_for=(day - due).days if due and due < day else None,
+            escalates_after=row.escalate_after_days,
+        )
+
+
+def _gone(row: Any, parties: Sequence[Any], day: date) -> bool:  # noqa: ANN401 -- a row
+    if row.active_until and _day(row.active_until) < day:
+        return True
+    joined = [
+        each
+        for each in parties
+        if each.agreement_id == row.agreement_id and each.organisation_id == row.organisation_id
+    ]
+    last = max(joined, key=lambda each: str(each.joined_on), default=None)
+    return last is not None and bool(last.left_on) and _day(last.left_on) < day
+
+
+def _holds(role: Any, day: date) -> bool:  # noqa: ANN401 -- a row
+    return (
+        not role.revoked
+        and _day(role.valid_from) <= day
+        and (not role.valid_until or _day(role.valid_until) >= day)
+    )
+
+
+def _readers(rows: dict[str, list[Any]], day: date) -> Iterator[Reader]:
+    bodies = {each.id: each for each in rows["bodies"]}
+    people = {each.email: each for each in rows["people"]}
+    for person in rows["people"]:
+        roles = [
+            each for each in rows["roles"] if each.person_id == person.id and _holds(each, day)
+        ]
+        own = {each.organisation_id for each in roles if each.role == "reporter"}
+        counties = {each.county_code for each in roles if each.role == "coordinator"}
+        if person.disabled or not (own or counties):
+            continue
+        left = {
+            key
+            for key in own
+            if person.remind_by is None
+            and _contact(bodies[key], people)
+            and bodies[key].contact_email != person.email
+        }
+        hour = 8 if person.remind_hour is None else person.remind_hour
+        often = "daily" if person.remind_by == "single" else person.remind_rhythm or "weekly"
+        turns = (often, person.remind_weekday or 1, hour)
+        reader = Reader(person.name, person.remind_by, turns, since=_at(person.updated_at))
+        reader.own, reader.called_by, reader.counties = own, own - left, counties
+        yield reader
+    for body in bodies.values():
+        reporters = {
+            each.person_id
+            for each in rows["roles"]
+            if each.organisation_id == body.id and each.role == "reporter" and _holds(each, day)
+        }
+        who = people.get(body.contact_email or "")
+        if _contact(body, people) and not (who and who.id in reporters):
+            reader = Reader(body.name, None, ("weekly", 1, 8), since=_at(body.updated_at))
+            reader.own = reader.called_by = {body.id}
+            yield reader
+
+
+def _contact(body: Any, people: dict[str, Any]) -> bool:  # noqa: ANN401 -- a row
+    who = people.get(body.contact_email or "")
+    return bool(body.contact_email) and not (who and (who.disabled or who.remind_by == "none"))
+
+
+def _unanswered(rows: dict[str, list[Any]], day: date) -> set[int]:
+    people = {each.email: each for each in rows["people"]}
+    taking = {each.id for each in rows["people"] if not each.disabled and each.remind_by != "none"}
+    return {
+        body.id
+        for body in rows["bodies"]
+        if not _contact(body, people)
+        and not any(
+            each.organisation_id == body.id
+            and each.role == "reporter"
+            and _holds(each, day)
+            and each.person_id in taking
+            for each in rows["roles"]
+        )
+    }
+
+
+def _turn_on(turns: tuple[str, int, int], day: date) -> datetime | None:
+    often, weekday, hour = turns
+    comes = {
+        "daily": day.weekday() < 5,
+        "weekly": day.isoweekday() == weekday,
+        "monthly": day.isoweekday() == weekday and day.day <= 7,
+    }[often]
+    return datetime(day.year, day.month, day.day, hour, tzinfo=SWEDEN) if comes else None
+
+
+def _reach(turns: tuple[str, int, int], day: date) -> date:
+    """Return the last day before the next turn."""
+    days = (day + timedelta(days=n) for n in range(1, 60))
+    return next(each for each in days if _turn_on(turns, each)) - timedelta(days=1)
+
+
+def _letter(reader: Reader, waits: list[Waits], nobodys: set[int], day: date) -> Expected | None:
+    own = [each for each in waits if each.organisation in reader.own]
+    of_county = [each for each in waits if each.county in reader.counties]
+    left = [each for each in of_county if each.organisation in nobodys - reader.own]
+    late = [
+        each
+        for each in of_county
+        if each.escalates_after and (each.late_for or 0) >= each.escalates_after
+    ]
+    rises = any(_news(reader, each, each.rounds, day) for each in late)
+    if reader.by == "none":
+        return Expected(day, reader.name, 0, 0, len(late)) if rises else None
+    called = [each for each in own if each.organisation in reader.called_by]
+    calling = [each for each in called if _calls(reader, each, day)]
+    calling_left = [each for each in left if _calls(reader, each, day)]
+    if not (calling or calling_left or rises):
+        return None
+    if reader.by == "single":
+        own, left = calling, calling_left
+    return Expected(day, reader.name, len(own), len(left), len(late))
+
+
+def _calls(reader: Reader, each: Waits, day: date) -> bool:
+    reach = _reach(reader.turns, day)
+    if reader.told is None or each.since > reader.told[0]:
+        return bool(each.marks(day, reach))
+    told = reader.told[0].astimezone(SWEDEN).date(), reader.told[1]
+    return bool(each.marks(day, reach) - each.marks(*told))
+
+
+def _news(reader: Reader, each: Waits, rounds: Any, day: date) -> bool:  # noqa: ANN401 -- a method
+    if reader.told is None or each.since > reader.told[0]:
+        return bool(rounds(day))
+    return bool(rounds(day) - rounds(reader.told[0].astimezone(SWEDEN).date()))
+
+
+def _day(value: Any) -> date:  # noqa: ANN401 -- as the engine gives it
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+
+
+def _at(value: Any) -> datetime:  # noqa: ANN401 -- as the engine gives it
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("UTC"))
