@@ -47,6 +47,8 @@ PAGES: dict[str, Declared] = {
     "web.review.show": Declared(R.REVIEW),
     "web.review.download": Declared(R.REVIEW),
     "web.review_deeds.take": Declared(By.BY_FLOW),
+    "web.reviewing.show": Declared(R.MANAGE_ACTIVITIES, about=A.ACTIVITY),
+    "web.reviewing.decide": Declared(R.MANAGE_ACTIVITIES, about=A.ACTIVITY),
     "web.trail.show": Declared(R.READ_TRAIL),
     "web.trail.download": Declared(R.READ_TRAIL),
     "web.trail.show_entry": Declared(R.READ_TRAIL),

@@ -1,6 +1,6 @@
 """The review as a page needs it: what each stopped activity waits for, and what would help."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from service.core.i18n import _, gettext
 from service.models.words import ActivityState, ResponsibilityRole, Role, Rule
 from service.reports.paging import Paging
-from service.reports.review import stalled_list
+from service.reports.review import AWAKE, stalled_list
 from service.workflows import activity_flow, stalled
 from service.workflows.vocabulary import Actor, Who
 
@@ -50,17 +50,24 @@ class Stopped:
     capped: bool
 
 
-def stopped(session: Session, actor: Actor, county: str | None, only: str | None) -> Stopped:
-    """Return what has stopped in *county*, or in all where *actor* may review; in one statement.
+def stopped(
+    session: Session,
+    actor: Actor,
+    county: str | None,
+    only: str | None,
+    asked: Mapping[str, bool] = AWAKE,
+) -> Stopped:
+    """Return what has stopped in *county*, or in all where *actor* may review; in two statements.
 
-    *only* is one of ``FLAGS``; another narrows nothing. Each item is that of ``stalled_list``, with
-    the day that its next step was due and what *actor* can do with it. Raises NotPermittedError.
+    *only* is one of ``FLAGS``; another narrows nothing. Each item is that of ``stalled_list``, which
+    takes *asked*, with the day that its next step was due and what *actor* can do with it. Raises
+    NotPermittedError.
     """
-    found = stalled_list(session, actor, county, Paging(limit=READ))
+    found = stalled_list(session, actor, county, Paging(limit=READ), asked)
     items = [{**each, **_beside(each, actor)} for each in found.items]
     counts = {flag: sum(bool(each[flag]) for each in items) for flag in FLAGS}
-    asked = [each for each in items if only not in FLAGS or each[only]]
-    return Stopped(asked, counts, found.total, found.more)
+    shown = [each for each in items if only not in FLAGS or each[only]]
+    return Stopped(shown, counts, found.total, found.more)
 
 
 def grouped(items: Sequence[Item], by: str) -> list[Group]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from service.auth.page_rights import PAGES
 from service.core.db import db
@@ -10,15 +11,19 @@ from service.core.i18n import _
 from service.models.words import Role
 from service.reports import review_findings, review_rows
 from service.reports.csv_table import csv_table
+from service.reports.review import AWAKE, WITH_SNOOZED
 from service.reports.review_findings import FINDINGS
-from service.reports.review_rows import FLAGS, GROUPINGS, Group, Item
+from service.reports.review_rows import FLAGS, GROUPINGS, Group, Item, Stopped
+from service.reports.webhooks import silent_webhooks
 from service.web import gate, pages, review_words, words
 from service.workflows import access
 from service.workflows.access import Right
+from service.workflows.vocabulary import Actor
 
 bp = Blueprint("review", __name__)
 # What makes sense for several at once, with one reason for all of them.
-DEEDS = {"send_back": _("Send back one step"), "cancel": _("Cancel")}
+DEEDS = {**review_words.DEEDS, "send_back": _("Send back one step"), "cancel": _("Cancel")}
+SNOOZED = "snoozed"  # what the address asks for beside what is awake
 ROWS = 200  # shown at most; the file has them all
 SENT = "text/csv; charset=utf-8"
 
@@ -33,7 +38,7 @@ def show() -> Response:
 def download() -> Response:
     """Give the same list as a file; raises NotPermittedError."""
     actor = gate.signed_in().actor
-    found = review_rows.stopped(db.session(), actor, _asked("county"), _asked("only"))
+    found = _found(db.session(), actor)
     answer = Response(csv_table(review_words.heads(), map(review_words.cells, found.items)))
     answer.headers["Content-Type"] = SENT
     answer.headers["Content-Disposition"] = 'attachment; filename="genomgang.csv"'
@@ -44,7 +49,7 @@ def page(errors: Mapping[str, str], status: int, chosen: Sequence[str] = ()) -> 
     """Return the review as the address asks for it; *chosen* activities stand chosen."""
     actor, session = gate.signed_in().actor, db.session()
     county, only = _asked("county"), _asked("only")
-    found = review_rows.stopped(session, actor, county, only)
+    found = _found(session, actor)
     findings = review_findings.findings(session, actor, county)
     by = request.args.get("group", "organisation")
     groups = review_rows.grouped(
@@ -67,12 +72,19 @@ def page(errors: Mapping[str, str], status: int, chosen: Sequence[str] = ()) -> 
         counties=sorted(counties or words.COUNTIES),
         chosen=chosen,
         deeds=DEEDS,
+        snoozed=_asked("include") == SNOOZED,
         can_move=actor.holds(Role.COORDINATOR),
         day=words.day,
         county_name=words.county_name,
         has_page=PAGES.__contains__,
+        silent=silent_webhooks(session, actor, county),
         **review_words.told(),
     )
+
+
+def _found(session: Session, actor: Actor) -> Stopped:
+    which = WITH_SNOOZED if _asked("include") == SNOOZED else AWAKE
+    return review_rows.stopped(session, actor, _asked("county"), _asked("only"), which)
 
 
 def _asked(name: str) -> str | None:
@@ -81,7 +93,9 @@ def _asked(name: str) -> str | None:
 
 def _kept() -> dict[str, str]:
     """Return what the address asks for, so that a link can ask for the same and one thing more."""
-    return {name: given for name in ("county", "group", "only") if (given := _asked(name))}
+    return {
+        name: given for name in ("county", "group", "only", "include") if (given := _asked(name))
+    }
 
 
 def _first(groups: Sequence[Group]) -> Iterator[tuple[Group, Sequence[Item]]]:

@@ -1,10 +1,12 @@
 """One deed with several of those that have stopped: each on its own, with what came of it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, Response, request
 
 from service.auth.page_rights import PAGES
+from service.core import clock
 from service.core.db import db, transaction
 from service.core.errors import (
     InvalidError,
@@ -15,9 +17,11 @@ from service.core.errors import (
 )
 from service.core.i18n import _, gettext
 from service.core.ids import is_uid
+from service.models.words import Decision
 from service.reports.review_titles import titles
-from service.web import gate, pages, review, step_form
+from service.web import gate, pages, review, reviewing, step_form
 from service.workflows import operations
+from service.workflows.operations import Dealing
 from service.workflows.vocabulary import Level, Wish
 
 bp = Blueprint("review_deeds", __name__)
@@ -52,7 +56,8 @@ def take() -> Response:
     errors = _errors(chosen, deed, reason)
     if errors:
         return review.page(errors, 422, [each.uid for each in chosen])
-    came = [_take(each, deed, reason) for each in chosen]
+    decided = reviewing.dealing("reason") if deed in reviewing.DECISIONS else None
+    came = [_take(each, deed, reason, decided) for each in chosen]
     return pages.show(
         "review_deeds.html",
         came=came,
@@ -78,16 +83,28 @@ def _errors(chosen: list[Chosen], deed: str, reason: str) -> dict[str, str]:
     checks = {
         "activity": (bool(chosen), gettext("Choose at least one activity.")),
         "deed": (deed in review.DEEDS, gettext("Choose what to do.")),
-        "reason": (bool(reason), gettext("Write why.")),
+        "until": (deed != Decision.SNOOZE or _comes_back(), gettext("Give a day after today.")),
+        "reason": (bool(reason) or deed == Decision.REMIND, gettext("Write why.")),
     }
     return {name: sentence for name, (holds, sentence) in checks.items() if not holds}
 
 
-def _take(each: Chosen, deed: str, reason: str) -> Came:
+def _comes_back() -> bool:
+    try:
+        return date.fromisoformat(step_form.text("until")) > clock.today()
+    except ValueError:
+        return False
+
+
+def _take(each: Chosen, deed: str, reason: str, decided: Dealing | None) -> Came:
     wish = Wish(transition=deed, level=Level.ACTIVITY, reason=reason, version=each.version)
+    actor = gate.signed_in().actor
     try:
         with transaction() as session:
-            operations.move(session, gate.signed_in().actor, each.uid, wish)
+            if decided:
+                operations.review(session, actor, each.uid, decided)
+            else:
+                operations.move(session, actor, each.uid, wish)
     except ServiceError as error:
         return Came(each.uid, tuple(_said(error)))
     return Came(each.uid)

@@ -5,6 +5,7 @@ from typing import Any
 from service.core.i18n import _, gettext
 from service.models.words import ActivityState
 from service.reports.review_rows import FLAGS, Item
+from service.web import words
 from service.workflows import activity_flow
 
 STEPS = {
@@ -20,11 +21,19 @@ DECISIONS = {
     "escalate": _("Taken to the steering group"),
     "propose_cancel": _("Proposed to cancel"),
 }
+# What a coordinator chooses to do.
+DEEDS = {
+    "remind": _("Remind those it waits for, now"),
+    "snooze": _("Let it rest until a day"),
+    "note": _("Note something"),
+    "escalate": _("Take it to the steering group"),
+    "propose_cancel": _("Propose to cancel it"),
+}
 
 
 def told() -> dict[str, Any]:
     """Return the functions that the template asks for words."""
-    return {"deed_name": deed_name, "state_name": state_name}
+    return {"deed_name": deed_name, "state_name": state_name, "dealt_with": dealt_with}
 
 
 def deed_name(deed: Item) -> str:
@@ -39,6 +48,18 @@ def state_name(code: str) -> str:
     return str(activity_flow.LABELS[ActivityState(code)])
 
 
+def dealt_with(item: Item) -> str | None:
+    """Return what was decided last, while nothing new has happened; None else."""
+    said = item["reviewed"]
+    if said is None or not said["current"]:
+        return None
+    what = str(DECISIONS[said["decision"]]).lower()
+    return str(_("Gone through on %(day)s: %(what)s")) % {
+        "day": words.day_of(said["decidedAt"]),
+        "what": f"{what}, {words.day(said['until'])}" if said["until"] else what,
+    }
+
+
 def heads() -> list[str]:
     """Return the headings of the file."""
     return [
@@ -50,6 +71,7 @@ def heads() -> list[str]:
         gettext("Due"),
         gettext("Waits for"),
         *map(str, FLAGS.values()),
+        gettext("Gone through"),
     ]
 
 
@@ -65,4 +87,5 @@ def cells(item: Item) -> list[Any]:
         item["due"],
         ", ".join(each["name"] for each in item["waitingOn"]),
         *(why.get(flag) for flag in FLAGS),
+        dealt_with(item),
     ]

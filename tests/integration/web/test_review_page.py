@@ -8,7 +8,7 @@ import pytest
 
 from service.core import clock
 from service.core.db import db, transaction
-from service.models import Activity
+from service.models import Activity, Message
 from service.workflows import operations as op
 from tests.support.browsing import Visitor, token_in
 from tests.support.listening import statements_to
@@ -235,3 +235,55 @@ def test_nobody_else_can_send_the_deed_and_a_reason_is_held_to_the_rules(
     assert "0 of 1 done." in told.text
     assert "You may not do this." in refused.text
     assert states(county)[stopped["both"]] == "proposed"
+
+
+@ON_SQLITE
+def test_what_is_decided_about_one_is_told_beside_it_and_what_rests_is_gone(
+    browser: Visitor, stopped: dict[str, str]
+) -> None:
+    come_in(browser, "coordinator")
+    here = f"/activities/{stopped['blocked']}/review"
+    form = browser.get(here).text
+    token = token_in(form)
+
+    empty = browser.send(here, csrf_token=token)
+    undated = browser.send(here, csrf_token=token, deed="snooze", note="Sen", until="i maj")
+    noted = browser.send(here, csrf_token=token, deed="note", note="Ringt nämnden")
+    told = browser.get("/review").text
+    until = clock.today() + timedelta(days=20)
+    rest = {"deed": "snooze", "note": "Efter mötet", "until": until.isoformat()}
+    rested = browser.send(here, csrf_token=token, **rest)
+    left, whole = browser.get("/review").text, browser.get("/review?include=snoozed").text
+    story = browser.get(f"/activities/{stopped['blocked']}").text
+
+    assert (empty.status_code, undated.status_code) == (422, 422)
+    assert "Choose what to do." in empty.text
+    assert "Write the day as YYYY-MM-DD." in undated.text
+    assert (noted.status_code, rested.status_code) == (303, 303)
+    assert "Gone through on" in told
+    assert ": noted" in told
+    assert ("Hindrad" in left, "Hindrad" in whole) == (False, True)
+    assert "The coordinator went through it: put to rest until its day" in story
+    assert "Ringt nämnden" in story
+
+
+@ON_SQLITE
+def test_several_are_reminded_at_once_and_who_cannot_be_is_told(
+    browser: Visitor, county: World, stopped: dict[str, str]
+) -> None:
+    come_in(browser, "coordinator")
+    page = browser.get("/review").text
+    token = token_in(page)
+    undated = browser.send(
+        "/review/deeds", csrf_token=token, activity=chosen_on(page), deed="snooze", reason="Sen"
+    )
+
+    chosen = [*chosen_on(page), f"{MISSING} 1"]
+    sent: Any = {"csrf_token": token, "activity": chosen, "deed": "remind"}
+    answer = browser.send("/review/deeds", **sent)
+
+    assert "Give a day after today." in undated.text
+    assert "Remind those it waits for, now: 2 of 3 done." in answer.text
+    with county.app.app_context():
+        reminded = db.session.query(Message).filter_by(topic="reminder").all()
+        assert {each.payload["stream"][9:] for each in reminded} == {stopped["blocked"], stopped["both"]}
