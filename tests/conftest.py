@@ -15,6 +15,7 @@ from tests.support.databases import (
     sqlite_url,
 )
 from tests.support.routes import remember
+from tests.support.statements import share
 from tests.support.tally import count, label
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
 
 
 remember()
+share()
 
 
 @pytest.fixture(autouse=True)
