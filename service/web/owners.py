@@ -183,4 +183,13 @@ def _one(uid: str, who: str, faults: Faults = NONE) -> Response:
     told = _told(activity, faults)
     shown = reading_forms.with_options(fields, {"organisation": told["organisations"]})
     values = reading_forms.filled(fields, {"role": owner["role"]})
-    return pages.show("owner.html", **told, who=who, owner=owner, fields=shown, values=values)
+    theirs = {"role": owner["role"]}
+    return pages.show(
+        "owner.html",
+        **told,
+        who=who,
+        owner=owner,
+        fields=shown,
+        values=values,
+        differing=reading_forms.differing(CHANGED[:1], theirs) if faults.overtaken else (),
+    )

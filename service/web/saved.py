@@ -53,7 +53,7 @@ def remove(uid: str) -> Response:
 def _wanted(where: str) -> SavedList | None:
     """Return the list at the address *where* under the name that was typed; None for no list."""
     parts = urlsplit(where.replace("\0", ""))
-    if len(parts.path) > LONGEST_PATH or not _is_list(parts.path):
+    if parts.netloc or len(parts.path) > LONGEST_PATH or not _is_list(parts.path):
         return None
     now = clock.now()
     return SavedList(

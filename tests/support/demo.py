@@ -27,6 +27,7 @@ from service.workflows.vocabulary import SYSTEM
 from tests.support.serving import HOST, served
 from tests.support.subjects import serving
 
+STEPS = ("anchor", "implement", "follow_up")
 REPORTS_FOR = "Karlstads kommun"
 REPORTER, SHARED, COORDINATOR, AUDITOR = "rut", "dag", "kajsa", "greta"
 
@@ -90,10 +91,15 @@ class Demo:
             }
 
     def entry(self, activity: str) -> str:
-        """Return the newest entry of the activity's parts."""
+        """Return the newest step of the activity's parts, or else its newest entry."""
         with serving(self.url):
             asked = select(Entry.uid).where(Entry.stream == f"activity/{activity}")
-            return db.session().scalars(asked.order_by(Entry.sequence.desc())).first() or ""
+            return (
+                db.session()
+                .scalars(asked.order_by(Entry.event.in_(STEPS).desc(), Entry.sequence.desc()))
+                .first()
+                or ""
+            )
 
 
 def live(url: str) -> None:
