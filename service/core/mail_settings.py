@@ -71,8 +71,9 @@ def mail_faults(values: Mapping[str, Any]) -> list[str]:
             security in PORTS and (security != "none" or host in ("", *LOOPBACK))
         ),
         "FORANKRA_SMTP_PORT: must be 1 to 65535": 0 <= values["smtp_port"] <= HIGHEST_PORT,
-        "FORANKRA_SMTP_USER, FORANKRA_SMTP_PASSWORD: both or neither": (
+        "FORANKRA_SMTP_USER, FORANKRA_SMTP_PASSWORD: both or neither, in ASCII": (
             bool(values["smtp_user"]) == bool(values["smtp_password"])
+            and (values["smtp_user"] + values["smtp_password"]).isascii()
         ),
         "FORANKRA_MAIL_FROM: an address that letters come from, with FORANKRA_SMTP_HOST": (
             is_address(values["mail_from"]) if host or values["mail_from"] else True

@@ -45,14 +45,18 @@ def compose(
     return composed
 
 
-def receiver(person: Person, settings: MailSettings) -> str:
+def receiver(composed: EmailMessage) -> str:
     """Return the bare address that the letter goes to."""
-    return parseaddr(settings.redirect)[1] or person.email
+    return str(composed["To"].addresses[0].addr_spec)
 
 
 def _address(name: str, bare: str) -> Address:
+    """Return an address as every server reads it: letters beyond ASCII only in the domain."""
+    local, _at, domain = bare.rpartition("@")
     try:
-        return Address(display_name=_line(name), addr_spec=bare)
+        spelled = f"{local}@{domain.encode('idna').decode()}"
+        spelled.encode("ascii")
+        return Address(display_name=_line(name), addr_spec=spelled)
     except (HeaderParseError, ValueError, IndexError) as error:
         raise NoAddressError from error
 

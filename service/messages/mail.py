@@ -82,7 +82,7 @@ def _written(session: Session, message: Claimed, settings: MailSettings) -> Read
         return Carried(outcome=REFUSED, said="address", mark=mark)
     if composed is None:
         return Carried(outcome=MOOT)
-    return Ready(composed=composed, to=receiver(person, settings), mark=mark)
+    return Ready(composed=composed, to=receiver(composed), mark=mark)
 
 
 def _into(folder: Path, uid: str) -> Send:

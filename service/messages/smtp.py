@@ -16,7 +16,7 @@ TIMEOUT = 60.0  # seconds for each answer; five of them are less than half of a 
 FOR_GOOD = 500  # from here on an answer is final (RFC 5321, section 4.2.1)
 ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463
 # What is kept where there was no answer with a code.
-CUT, NO_CONNECTION, NO_SUCH_LETTERS = "cut", "no connection", "no SMTPUTF8"
+CUT, NO_CONNECTION = "cut", "no connection"
 
 
 class RefusedForGoodError(Exception):
@@ -51,8 +51,6 @@ class Post:
             raise _meant(*next(iter(error.recipients.values()))) from error
         except smtplib.SMTPDataError as error:
             raise _meant(error.smtp_code, error.smtp_error) from error
-        except smtplib.SMTPNotSupportedError as error:
-            raise RefusedForGoodError(NO_SUCH_LETTERS) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise UndeliveredError(CUT) from error
