@@ -13,7 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 
 HTTPS, HTTP = "https", "http"
 PORTS = {HTTPS: 443, HTTP: 80}
-NOT_HTTPS, NOT_PLAIN, PORT = "not_https", "not_plain", "port"  # why nothing is sent there
+# Why nothing is sent there.
+NOT_HTTPS, NOT_PLAIN, PORT, NOT_OPEN = "not_https", "not_plain", "port", "address_inside"
 PLAIN = re.compile(r"[!-~]+")  # ASCII that is seen
 BESIDE = frozenset('\\"<>^`{|}')  # of it what RFC 3986 has no place for
 LONGEST_NAME = 253  # characters, RFC 1035
@@ -119,6 +120,8 @@ def target_of(url: str, listed: Listed) -> Target:
         raise OutgoingError(NOT_PLAIN)
     if port != PORTS[HTTPS] and not inside:
         raise OutgoingError(PORT)
+    if _is_number(name) and not is_allowed(name, inside=inside):
+        raise OutgoingError(NOT_OPEN)
     query = f"?{parts.query}" if parts.query else ""
     return Target(parts.scheme, name, port, (parts.path or "/") + query, inside)
 
@@ -169,6 +172,14 @@ def _name(hostname: str) -> str:
     if not name or len(name) > LONGEST_NAME or "%" in name:
         raise OutgoingError(NOT_PLAIN)
     return name
+
+
+def _is_number(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_loopback(name: str) -> bool:

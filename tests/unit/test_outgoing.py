@@ -4,6 +4,7 @@ import pytest
 
 from service.core.outgoing import (
     NOT_HTTPS,
+    NOT_OPEN,
     NOT_PLAIN,
     PORT,
     OutgoingError,
@@ -75,6 +76,9 @@ def test_a_listed_host_may_be_inside_but_never_where_machines_tell_their_secrets
         ("https://1.1.1.1\\@exempel.test/", NOT_PLAIN),
         ("https://exempel.test/#del", NOT_PLAIN),
         ("https://exempel.test/ HTTP/1.1\r\nX: y", NOT_PLAIN),
+        ("https://127.0.0.1/", NOT_OPEN),
+        ("https://[::ffff:a00:1]/", NOT_OPEN),
+        ("https://169.254.169.254/latest/meta-data/", NOT_OPEN),
         ("https://åäö.test/", NOT_PLAIN),
         ("https://[::1%25eth0]/", NOT_PLAIN),
         ("https://[::1/", NOT_PLAIN),

@@ -36,6 +36,7 @@ CHANGED = ("url", "events", "paused")
 FAULTS = {
     outgoing.NOT_HTTPS: _("Write an address that begins with https://."),
     outgoing.NOT_PLAIN: _("Write an address without a user, a # or letters beyond ASCII."),
+    outgoing.NOT_OPEN: _("Write an address outside: this one is listed nowhere in the settings."),
     outgoing.PORT: _(
         "Write an address without a port: what is listed in the settings alone has one."
     ),
