@@ -12,7 +12,9 @@ Where there is no PostgreSQL its tests are skipped; in strict mode they fail.
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -86,13 +88,40 @@ def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "forankra.sqlite"
 
 
+@dataclass(kw_only=True)
+class Copies:
+    """Copies of one database: the next is made, and the last one dropped, while a test runs."""
+
+    server: Server
+    template: str
+    beside: ThreadPoolExecutor
+    ahead: Future[str]
+    dropped: Future[None] | None = None
+
+    def take(self) -> str:
+        """Return the name of a copy that nobody else gets."""
+        name = self.ahead.result()
+        self.ahead = self.beside.submit(self.server.create, "test", template=self.template)
+        return name
+
+    def give_back(self, name: str) -> None:
+        """Have the copy *name* dropped; one that could not be dropped is told with the next."""
+        if self.dropped:
+            self.dropped.result()
+        self.dropped = self.beside.submit(self.server.drop, name)
+
+
 @pytest.fixture(scope="session")
-def migrated_template(postgres_server: Server) -> Iterator[str]:
-    """Make a PostgreSQL database at the newest migration, to be copied; give its name."""
-    name = postgres_server.create("template")
-    _migrate(postgres_server.database(name))
-    yield name
-    postgres_server.drop(name)
+def migrated_copies(postgres_server: Server) -> Iterator[Copies]:
+    """Make a PostgreSQL database at the newest migration, and copies of it."""
+    template = postgres_server.create("template")
+    _migrate(postgres_server.database(template))
+    with ThreadPoolExecutor(1) as beside:
+        first = beside.submit(postgres_server.create, "test", template=template)
+        copies = Copies(server=postgres_server, template=template, beside=beside, ahead=first)
+        yield copies
+        copies.give_back(copies.ahead.result())
+    postgres_server.drop(template)
 
 
 @pytest.fixture(params=KINDS)
@@ -123,9 +152,11 @@ def sqlite_url(tmp_path: Path, migrated_sqlite_file: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgres_server: Server, migrated_template: str) -> Iterator[str]:
+def postgresql_url(postgres_server: Server, migrated_copies: Copies) -> Iterator[str]:
     """Give the URL of a migrated PostgreSQL database, for a test that is only about PostgreSQL."""
-    yield from _on_postgresql(postgres_server, migrated_template)
+    name = migrated_copies.take()
+    yield postgres_server.database(name)
+    migrated_copies.give_back(name)
 
 
 @pytest.fixture
@@ -148,7 +179,7 @@ def durable_postgresql_url() -> Iterator[str]:
         yield url
 
 
-def _on_postgresql(server: Server, template: str | None = None) -> Iterator[str]:
-    name = server.create("test", template=template)
+def _on_postgresql(server: Server) -> Iterator[str]:
+    name = server.create("test")
     yield server.database(name)
     server.drop(name)
