@@ -90,7 +90,8 @@ def _admit() -> None:
     )
     row_scope.act_for(actor())
     _read(actor().person or "")
-    uids = list((request.view_args or {}).values())
+    named = (request.view_args or {}).values()
+    uids = [each for each in named if not isinstance(each, int)]
     if not all(map(is_uid, uids)):
         raise NotFoundError(request.path)
     _demand_scope(uids)

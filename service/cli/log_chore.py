@@ -1,16 +1,17 @@
 """Keep the trail's log, as the worker does in each of its rounds."""
 
+import click
 from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from service.core import logs
 from service.core.db import db, let_go
+from service.core.i18n import _, gettext
 from service.core.log_settings import LogSettings
 from service.trail.log_keys import KeyFileError, make_key
 from service.trail.logs import Kept
 from service.trail.signed_note import NoteError
-from service.trail.signer import SignerError
+from service.trail.signer import SignerError, Why
 from service.trail.standing import Keeping
 from service.workflows import log_keeping
 from service.workflows.log_keeping import PostponedError
@@ -19,6 +20,15 @@ MAY = text("""SELECT has_table_privilege('trail_pending', 'DELETE')
     AND has_table_privilege('trail_checkpoint', 'INSERT')""")
 # What stands in the way until somebody does something about it.
 REFUSALS = (SignerError, KeyFileError, NoteError, LookupError)
+WHY = {
+    Why.PUBLISHED_DIFFERS: _("The log is not what its newest checkpoint says. Verify it."),
+    Why.MEMORY_MISSING: _("There are checkpoints, but the file of what was signed is missing."),
+    Why.MEMORY_UNREADABLE: _("The file of what was signed last holds no checkpoint."),
+    Why.ANOTHER_LOG: _("What was signed last is not what this log follows: another database?"),
+    Why.SHRUNK: _("More was signed than the log holds: it was restored from a copy, or cut."),
+    Why.REWRITTEN: _("Something else was signed than the log holds. Verify it."),
+    Why.NOT_NEEDED: _("The log can go on as it is: nothing that was signed is missing."),
+}
 _said: list[str] = [""]
 
 
@@ -28,17 +38,22 @@ def keep_log() -> Kept | None:
     A round that met another worker's, or an entry that has to wait, is left to the next.
     """
     if not _may():
-        _tell("role")
+        _tell(gettext("the worker's role in the database is not in forankra_integrator."))
         return None
     try:
         kept = keep_now(current_app.config["LOG"])
     except (IntegrityError, PostponedError):
         return None
     except REFUSALS as error:
-        _tell(str(error))
+        _tell(told(error))
         return None
     _said[0] = ""
     return kept
+
+
+def told(error: Exception) -> str:
+    """Return what stands in the way as a sentence."""
+    return str(WHY[error.why]) if isinstance(error, SignerError) else str(error)
 
 
 def keep_now(settings: LogSettings) -> Kept | None:
@@ -75,5 +90,5 @@ def _may() -> bool:
 
 def _tell(why: str) -> None:
     if _said[0] != why:
-        logs.tell("log_not_kept", why=why)
+        click.echo(gettext("The trail's log is not kept: %(why)s", why=why), err=True)
         _said[0] = why

@@ -8,7 +8,7 @@ import click
 from flask import current_app
 
 from service.cli.acting import application, settings
-from service.cli.log_chore import REFUSALS, keep_now, keeping_of
+from service.cli.log_chore import REFUSALS, keep_now, keeping_of, told
 from service.cli.problems import CannotError
 from service.cli.program import Program, passed
 from service.cli.spoken import command, option
@@ -20,20 +20,10 @@ from service.trail.log_keys import make_key, public_pem
 from service.trail.logs import Kept, newest_checkpoint
 from service.trail.origin import log_name, use_host
 from service.trail.signed_note import verifier
-from service.trail.signer import SignerError, Why
 from service.workflows import log_keeping
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 NOTE = click.Path(path_type=Path, dir_okay=False, exists=True)
-WHY = {
-    Why.PUBLISHED_DIFFERS: _("The log is not what its newest checkpoint says. Verify it."),
-    Why.MEMORY_MISSING: _("There are checkpoints, but the file of what was signed is missing."),
-    Why.MEMORY_UNREADABLE: _("The file of what was signed last holds no checkpoint."),
-    Why.ANOTHER_LOG: _("What was signed last is not what this log follows: another database?"),
-    Why.SHRUNK: _("More was signed than the log holds: it was restored from a copy, or cut."),
-    Why.REWRITTEN: _("Something else was signed than the log holds. Verify it."),
-    Why.NOT_NEEDED: _("The log can go on as it is: nothing that was signed is missing."),
-}
 
 
 @command("checkpoint")
@@ -59,8 +49,8 @@ def checkpoint(program: Program, *, after_restore: bool, last: Path | None) -> N
     if kept is None:
         raise CannotError(gettext("There is no checkpoint: set FORANKRA_LOG_KEY_FILE."))
     stated = kept.statement
-    told = {"id": kept.id, "origin": stated.origin, "size": stated.size, "note": kept.note}
-    program.answer(told, kept.note.rstrip("\n"))
+    shown = {"id": kept.id, "origin": stated.origin, "size": stated.size, "note": kept.note}
+    program.answer(shown, kept.note.rstrip("\n"))
 
 
 @command("key")
@@ -79,8 +69,8 @@ def key(program: Program, file: Path) -> None:
     program.answer({"file": str(file), "key": public, "pem": public_pem(made)}, public)
 
 
-def _begin_anew(told: LogSettings, last: Path | None) -> Kept | None:
-    keeping = keeping_of(told)
+def _begin_anew(log: LogSettings, last: Path | None) -> Kept | None:
+    keeping = keeping_of(log)
     if keeping is None:
         raise CannotError(gettext("There is no checkpoint: set FORANKRA_LOG_KEY_FILE."))
     published = last.read_text(encoding="utf-8") if last else None
@@ -91,7 +81,5 @@ def _begin_anew(told: LogSettings, last: Path | None) -> Kept | None:
 def _telling() -> Iterator[None]:
     try:
         yield
-    except SignerError as error:
-        raise CannotError(str(WHY[error.why])) from error
     except REFUSALS as error:
-        raise CannotError(str(error)) from error
+        raise CannotError(told(error)) from error

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from service.core.errors import NotFoundError
 from service.models import Entry, Grant
 from service.models.words import Role
-from service.reports.trail_subjects import subjects
+from service.reports.trail_subjects import Subject, subjects
 from service.trail import reading
 from service.trail.replay import state_at
 from service.trail.showing import shown
@@ -24,6 +24,22 @@ def one_entry(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
     ``held`` are the roles that the person held by what was known at that moment, or None where
     *actor* may not read that. Raises NotPermittedError and NotFoundError.
     """
+    found, known = demand_reach(session, actor, uid)
+    entries, names = reading.latest(session, found.stream, found.sequence, 1)
+    entry = shown(entries[0], names)
+    return {
+        **entry,
+        "title": known.title if known else None,
+        "neighbours": _neighbours(session, found.stream, found.sequence),
+        "held": _held(session, actor, entry),
+    }
+
+
+def demand_reach(session: Session, actor: Actor, uid: str) -> tuple[Row[str, int], Subject | None]:
+    """Return where the entry *uid* stands, and what it is about, if *actor* may read it.
+
+    Raises NotPermittedError and NotFoundError.
+    """
     access.demand_anywhere(actor, Right.READ_TRAIL)
     found = session.execute(
         select(Entry.stream, Entry.sequence).where(Entry.uid == uid)
@@ -35,14 +51,7 @@ def one_entry(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
     counties = access.counties_of(actor, Right.READ_TRAIL)
     if counties is not None and (known is None or known.county not in counties):
         raise NotFoundError(uid)
-    entries, names = reading.latest(session, found.stream, found.sequence, 1)
-    entry = shown(entries[0], names)
-    return {
-        **entry,
-        "title": known.title if known else None,
-        "neighbours": _neighbours(session, found.stream, found.sequence),
-        "held": _held(session, actor, entry),
-    }
+    return found, known
 
 
 def _neighbours(session: Session, stream: str, sequence: int) -> list[dict[str, Any]]:

@@ -70,12 +70,14 @@ def current_log(session: Session, first_origin: str) -> Log:
 def newest_checkpoint(session: Session) -> Kept | None:
     """Return the checkpoint over most leaves, None if there is none."""
     newest = select(Checkpoint).order_by(Checkpoint.tree_size.desc()).limit(1)
-    return _kept(session.scalar(newest))
+    row = session.scalar(newest)
+    return kept(row) if row else None
 
 
 def checkpoint_at(session: Session, key: int) -> Kept | None:
     """Return the checkpoint over *key* leaves of all logs together."""
-    return _kept(session.get(Checkpoint, key))
+    row = session.get(Checkpoint, key)
+    return kept(row) if row else None
 
 
 def covering(session: Session, place: int) -> Kept | None:
@@ -85,7 +87,8 @@ def covering(session: Session, place: int) -> Kept | None:
     proves as much. None as long as no checkpoint covers it.
     """
     first = select(Checkpoint).where(Checkpoint.tree_size > place)
-    found = _kept(session.scalar(first.order_by(Checkpoint.tree_size).limit(1)))
+    row = session.scalar(first.order_by(Checkpoint.tree_size).limit(1))
+    found = kept(row) if row else None
     if not found or found.start > place:  # after a restore: what covered it is lost
         return None
     return newest_of(session, found.start) or found
@@ -97,5 +100,6 @@ def newest_of(session: Session, start: int) -> Kept | None:
     return newest if newest and newest.start == start else None
 
 
-def _kept(row: Checkpoint | None) -> Kept | None:
-    return Kept(row.tree_size, row.note, row.created_at) if row else None
+def kept(row: Checkpoint) -> Kept:
+    """Return a stored row as a checkpoint."""
+    return Kept(row.tree_size, row.note, row.created_at)

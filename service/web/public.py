@@ -4,12 +4,15 @@ from flask import Blueprint, Response, g, request
 
 from service.auth import row_scope
 from service.core.db import db, transaction
+from service.core.errors import NotFoundError
 from service.reports import plan_groups
 from service.reports.published_plan import published_plan
+from service.trail.logs import newest_checkpoint
 from service.web import charts, gate, language, pages, plan_views, words
 from service.workflows.operations.plans import publish_plan
 
 bp = Blueprint("public", __name__)
+CHECKPOINT = "checkpoint"
 KEPT = "public, max-age=300"  # a plan that is withdrawn is gone everywhere within five minutes
 
 
@@ -23,6 +26,7 @@ def show(uid: str) -> Response:
     answer = pages.show(
         "public_plan.html",
         board=board,
+        checkpoint=newest_checkpoint(db.session()),
         plan=board.plan,
         labels=labels,
         tallied=lambda what: plan_views.tallied(labels, what),
@@ -36,6 +40,19 @@ def show(uid: str) -> Response:
     )
     if not language.chosen():  # which is remembered in a cookie
         answer.headers["Cache-Control"] = KEPT
+    return answer
+
+
+@bp.get("/public/checkpoints/latest")
+def show_checkpoint() -> Response:
+    """Give the log's newest checkpoint, for whoever keeps it out of our reach."""
+    g.signed_in = None
+    row_scope.act_for_everybody()
+    newest = newest_checkpoint(db.session())
+    if newest is None:
+        raise NotFoundError(CHECKPOINT)
+    answer = Response(newest.note, content_type="text/plain; charset=utf-8")
+    answer.headers["Cache-Control"] = "public, max-age=5"
     return answer
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from flask import session as browser
 
 from service.auth import readings
@@ -11,6 +11,7 @@ from service.auth.readings import Reading
 from service.core.db import db
 from service.core.errors import InvalidError, NotFoundError
 from service.core.ids import is_uid
+from service.reports import log_proofs
 from service.reports.history import trail_list
 from service.reports.organisations import OrganisationFilter, organisation_list
 from service.reports.paging import Paging
@@ -58,6 +59,7 @@ def show() -> Response:
         organisations=[(each["id"], each["name"]) for each in organisations.items],
         counties=_counties(),
         events=trail_words.events(),
+        log=log_proofs.log_shown(session, current_app.config["LOG"].delay),
         **_words(),
     )
 
@@ -88,7 +90,8 @@ def show_entry(entry: str) -> Response:
         raise NotFoundError(entry)
     found = one_entry(session, actor, entry)
     readings.note(session, actor, Reading(of="trail", filters={"entry": entry}, shown=1))
-    return pages.show("trail_entry.html", entry=found, **_words())
+    proof = log_proofs.proof_of(session, actor, entry) if "checked" in request.args else None
+    return pages.show("trail_entry.html", entry=found, proof=proof, **_words())
 
 
 def _read(wanted: Asked) -> tuple[list[dict[str, Any]], str | None]:

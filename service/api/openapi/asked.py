@@ -11,6 +11,7 @@ from service.api.openapi.operation import Operation, Place, Version
 from service.api.openapi.specimens import uid
 from service.api.openapi.specimens_register import SENT
 from service.api.problem_kinds import PROBLEMS
+from service.api.schemas.checkpoints import MOST
 from service.core.i18n import _
 
 Described = dict[str, Any]
@@ -19,7 +20,9 @@ IDS = {
     "organisationId": _("The organisation's id (UUID)."),
     "partyId": _("The party's id (UUID)."),
     "roleId": _("The role's id (UUID); the caller chooses it when the role is given."),
+    "entryId": _("The entry's id (UUID)."),
 }
+COUNTS = {"checkpointId": _("The checkpoint's id: a number.")}
 
 
 def parameters(operation: Operation, place: Place) -> list[Described | str]:
@@ -48,6 +51,9 @@ def _variable(name: str, place: Place) -> Described:
     if name in IDS:
         an_id = {"type": "string", "format": "uuid", "pattern": UID}
         return {**described, "description": IDS[name], "schema": an_id, "example": uid(1)}
+    if name in COUNTS:
+        count = {"type": "integer", "minimum": 1, "maximum": MOST}
+        return {**described, "description": COUNTS[name], "schema": count, "example": 2}
     names, sentence = NAMED[place.endpoint]
     one = {"type": "string", "enum": names}
     return {**described, "description": sentence, "schema": one, "example": names[0]}

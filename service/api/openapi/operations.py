@@ -10,6 +10,7 @@ from service.api.openapi import (
     operations_about,
     operations_activities,
     operations_imports,
+    operations_log,
     operations_register,
 )
 from service.api.openapi.operation import Operation, Place
@@ -20,6 +21,7 @@ OPERATIONS: dict[str, Operation] = {
     **operations_activities.TABLE,
     **operations_register.TABLE,
     **operations_imports.TABLE,
+    **operations_log.TABLE,
 }
 # Style sheets beside the pages about problems: nothing that a program would ask for.
 NOT_DESCRIBED = frozenset({"api.problem_pages.show_style"})
@@ -27,9 +29,12 @@ NAMES = {  # what the description calls the variables of paths
     "uid": "id",
     "organisation": "organisationId",
     "party": "partyId",
+    "number": "checkpointId",
+    "entry": "entryId",
     "role": "roleId",
     "name": "name",
 }
+ARGUMENT = re.compile(r"<(?:int:)?(\w+)>")
 VARIABLE = re.compile(r"{(\w+)}")
 AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
 
@@ -44,7 +49,4 @@ def places(app: Flask) -> Iterator[Place]:
 
 
 def _path(rule: Rule) -> str:
-    path = rule.rule.removeprefix(PREFIX)
-    for name in rule.arguments:
-        path = path.replace(f"<{name}>", f"{{{NAMES[name]}}}")
-    return path
+    return ARGUMENT.sub(lambda name: f"{{{NAMES[name[1]]}}}", rule.rule.removeprefix(PREFIX))

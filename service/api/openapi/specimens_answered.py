@@ -17,6 +17,7 @@ from service.api.openapi.specimens import (
     problem,
 )
 from service.api.openapi.specimens_imports import IMPORTED
+from service.api.openapi.specimens_log import CHECKPOINT, ONE_CHECKPOINT, PROOF
 from service.api.openapi.specimens_register import (
     AGREED,
     ISSUED,
@@ -30,6 +31,7 @@ from service.api.remedies import REMEDIES
 from service.api.schemas import answers_about as about
 from service.api.schemas import answers_activities as activities
 from service.api.schemas import answers_imports as imports
+from service.api.schemas import answers_log as log
 from service.api.schemas import answers_register as register
 from service.api.schemas import answers_tokens as tokens
 from service.api.schemas import answers_trail as trail
@@ -111,6 +113,9 @@ ANSWERED: dict[type[Answer], Callable[[], Body]] = {
     trail.HistoryAnswer: lambda: page_of(ENTRY_BODY, f"{HERE}/history"),
     trail.TrailAnswer: lambda: TRAIL,
     trail.SteppedAnswer: _stepped,
+    log.CheckpointListAnswer: lambda: page_of(CHECKPOINT, "trail/checkpoints"),
+    log.OneCheckpointAnswer: lambda: ONE_CHECKPOINT,
+    log.ProofAnswer: lambda: PROOF,
     activities.StatusReportAnswer: lambda: STATUS_REPORT,
     activities.StatusReportListAnswer: lambda: page_of(STATUS_REPORT, f"{HERE}/status-reports"),
     register.OrganisationAnswer: lambda: ORGANISATION,
