@@ -59,6 +59,12 @@ def find_draft(session: Session, person: int, place: str) -> Draft | None:
     return session.get(Draft, (person, place), populate_existing=True)
 
 
+def drafts_of(session: Session, person: int) -> Sequence[Draft]:
+    """Return what the person with this key has not sent, the latest first."""
+    own = select(Draft).where(Draft.person_id == person)
+    return session.scalars(own.order_by(Draft.kept_at.desc(), Draft.place)).all()
+
+
 def throw_away(session: Session, person: int, place: str | None = None) -> None:
     """Delete what the person with this key has typed at *place*, or (None) anywhere."""
     gone = _of(person) if place is None else _of(person).where(Draft.place == place)

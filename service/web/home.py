@@ -13,7 +13,7 @@ from service.reports.paging import Paging
 from service.reports.plans import PlanFilter, plan_list
 from service.reports.review import stalled_list
 from service.reports.to_do import to_do_list
-from service.web import gate, pages, step_words, words
+from service.web import gate, pages, step_words, unsent, words
 from service.workflows import access, part_flow, plan_flow
 from service.workflows.access import Right
 from service.workflows.to_do import Urgency
@@ -35,6 +35,7 @@ def show() -> Response:
         name=who.actor.name,
         roles=list(_roles(who.actor, own)),
         own=own,
+        drafts=list(unsent.mine()),
         pressing=[each for each in to_dos if each["urgency"] != Urgency.LATER],
         later=[each for each in to_dos if each["urgency"] == Urgency.LATER],
         to_anchor=sum(each["step"] == "anchor" for each in to_dos),
