@@ -6,7 +6,7 @@ from service.cli.acting import changing
 from service.cli.program import Program, acting, passed
 from service.cli.references import demand_order, organisations
 from service.cli.spoken import command, option
-from service.cli.values import COUNTY, DAY, TITLE, UID, Word, pairs
+from service.cli.values import COUNTY, DAY, EMAIL, TITLE, UID, Word, pairs
 from service.core.i18n import _, gettext
 from service.models.words import OrganisationKind
 from service.reports.organisations import one_organisation
@@ -22,6 +22,7 @@ from service.workflows import operations
 @option("--identifier", "identifiers", multiple=True, type=TITLE, help=_("SCHEME=NUMBER."))
 @option("--active-from", type=DAY, help=_("Its first day."))
 @option("--active-until", type=DAY, help=_("Its last day."))
+@option("--contact-email", type=EMAIL, help=_("Where its contact function is written to."))
 @option("--parent", type=UID, help=_("The national organisation that it belongs to."))
 @acting
 @passed

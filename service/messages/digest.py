@@ -134,7 +134,7 @@ def _item(each: ToDo) -> Mapping[str, Any]:
 def link(each: ToDo) -> str:
     """Return the address of the very step: no identity and no power, but how it stood."""
     if each.step is None:
-        return address(f"/activities/{each.activity}?{urlencode({'seen': each.state.value})}")
+        return address(f"/activities/{each.activity}")
     asked = urlencode({"organisation": each.organisation, "seen": each.state.value})
     return address(f"/activities/{each.activity}/steps/{each.step}?{asked}")
 

@@ -6,7 +6,7 @@ so, of what has been late for long.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -18,7 +18,7 @@ from service.messages.reminding import Window, calls, escalates
 from service.models import Activity, Organisation, Plan, Responsibility
 from service.models.words import PlanState, RemindBy
 from service.workflows import answering, stalled
-from service.workflows.to_do import AWAITED, ToDo, by_urgency, waiting
+from service.workflows.to_do import AWAITED, ToDo, Urgency, by_urgency, waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,21 @@ def letter(reader: Reader, told: Told, window: Window) -> Told | None:
     )
     if not (news.own or news.unanswered or escalating):
         return None
-    return news if reader.remind_by is RemindBy.SINGLE else told
+    return _single(news, told, window) if reader.remind_by is RemindBy.SINGLE else told
+
+
+def _single(news: Told, told: Told, window: Window) -> Told:
+    """Return what calls, and what is late or stale: the rest of a list can wait."""
+
+    def is_told(each: ToDo) -> bool:
+        late = each.urgency in (Urgency.LATE, Urgency.STALE)
+        return each.step is not None and (late or each.stale or calls(each, window))
+
+    return replace(
+        news,
+        own=[each for each in told.own if is_told(each)],
+        unanswered=[each for each in told.unanswered if is_told(each)],
+    )
 
 
 def _by_organisation(found: Sequence[ToDo]) -> dict[str, list[ToDo]]:

@@ -15,7 +15,7 @@ from service.workflows.to_do import ToDo
 
 AHEAD = (30, 7, 1)  # days before a thing is due
 AFTER = (1, 7)  # days after it was due, or after it became stale
-EVERY = 30  # and then every so many days
+EVERY = 30  # and then once the reader has not been written to for so many days
 GAP = timedelta(days=5)  # between two letters to the same reader
 
 
@@ -36,6 +36,11 @@ class Window:
     def is_too_soon(self) -> bool:
         """Tell whether the reader was written to less than the gap ago."""
         return self.told_at is not None and _days(self.told_at, self.moment) < GAP.days
+
+    @property
+    def is_time_again(self) -> bool:
+        """Tell whether the reader would hear nothing for ``EVERY`` days if not written to now."""
+        return self.told_at is not None and _past(clock.day_of(self.told_at), self.ahead) >= EVERY
 
 
 def spelled(window: Window) -> dict[str, str | None]:
@@ -61,47 +66,49 @@ def read(payload: Mapping[str, Any]) -> Window:
 
 
 def calls(each: ToDo, window: Window) -> bool:
-    """Tell whether *each* has reached a mark since its reader was last written to.
+    """Tell whether *each* makes its reader be written to.
 
-    What is there only since then has reached all its marks anew. A last step that was entered on
-    an owner's behalf has a letter of its own, and calls no one.
+    It does when it has reached a mark since they last were, or has stood past all marks while
+    they heard nothing for long. What is there only since then has reached all its marks anew. A
+    last step that was entered on an owner's behalf has a letter of its own, and calls no one.
     """
     if each.step is None:
         return False
-    now = _marks(each, clock.day_of(window.moment), window.ahead)
+    today = clock.day_of(window.moment)
+    now = _marks(each, today, window.ahead)
     if window.told_at is None or window.told_ahead is None or each.since > window.told_at:
         return any(now)
     before = _marks(each, clock.day_of(window.told_at), window.told_ahead)
-    return any(new > old for new, old in zip(now, before, strict=True))
+    if any(new > old for new, old in zip(now, before, strict=True)):
+        return True
+    return (
+        window.is_time_again and max(_past(each.due, today), _past(each.silent_on, today)) >= EVERY
+    )
 
 
 def escalates(each: ToDo, after: int, window: Window) -> bool:
-    """Tell whether *each*, late for *after* days, is to be told its coordinators in this letter.
+    """Tell whether *each*, late for *after* days, makes its coordinators be written to.
 
-    At that day, and then with every further ``EVERY`` days.
+    When it has come to that since they last were, and again while they hear nothing for long.
     """
-    since = each.due and each.due + timedelta(days=after)
-    now = _rounds(since, clock.day_of(window.moment))
-    if window.told_at is None or each.since > window.told_at:
-        return now > 0
-    return now > _rounds(since, clock.day_of(window.told_at))
+    late = _past(each.due, clock.day_of(window.moment))
+    if late < after:
+        return False
+    if window.told_at is None or each.since > window.told_at or window.is_time_again:
+        return True
+    return _past(each.due, clock.day_of(window.told_at)) < after
 
 
 def _marks(each: ToDo, today: date, ahead: date) -> tuple[int, int]:
     """Count the marks of the due day and of silence: those before it by *ahead*, others *today*."""
     before = sum((each.due - ahead).days <= mark for mark in AHEAD) if each.due else 0
-    return before + _past(each.due, today), _past(each.silent_on, today)
+    late, silent = _past(each.due, today), _past(each.silent_on, today)
+    return before + sum(late >= mark for mark in AFTER), sum(silent >= mark for mark in AFTER)
 
 
 def _past(since: date | None, today: date) -> int:
-    if since is None or today <= since:
-        return 0
-    days = (today - since).days
-    return sum(days >= mark for mark in AFTER) + days // EVERY
-
-
-def _rounds(since: date | None, today: date) -> int:
-    return 0 if since is None or today < since else 1 + (today - since).days // EVERY
+    """Return how many days have passed *since*; negative before it, and none without it."""
+    return (today - since).days if since else 0
 
 
 def _days(first: datetime, last: datetime) -> int:

@@ -57,6 +57,7 @@ def _all() -> Select[*tuple[Any, ...]]:
         *(Organisation.uid, Organisation.name, Organisation.short_name, Organisation.sort),
         *(Organisation.county_code, Organisation.identifiers, Organisation.aliases),
         *(Organisation.active_from, Organisation.active_until, Organisation.version),
+        Organisation.contact_email,
         *(ABOVE.uid.label("parent"), ABOVE.name.label("parent_name")),
     )
     return select(*columns).outerjoin(ABOVE, ABOVE.id == Organisation.parent_id)
@@ -73,6 +74,7 @@ def _shown(row: Any) -> dict[str, Any]:  # noqa: ANN401 -- a row of the columns 
         "aliases": list(row.aliases),
         "activeFrom": day(row.active_from),
         "activeUntil": day(row.active_until),
+        "contactEmail": row.contact_email,
         "parent": named(row.parent, row.parent_name),
         "version": row.version,
         "_links": links(f"organisations/{row.uid}"),

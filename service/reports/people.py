@@ -57,7 +57,7 @@ def me(session: Session, actor: Actor) -> dict[str, Any]:
 
 def one_person(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
     """Return oneself, or a person whom *actor* manages; raises NotFoundError."""
-    known = or_(Person.uid == actor.person, _managed(actor))
+    known = or_(Person.uid == actor.person, managed(actor))
     person = session.execute(_people().where(Person.uid == uid, known)).one_or_none()
     if person is None:
         raise NotFoundError(uid)
@@ -67,7 +67,7 @@ def one_person(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
 def person_list(session: Session, actor: Actor, filters: PersonFilter, page: Paging) -> Listing:
     """Return a page of the people whom *actor* manages; raises NotPermittedError for others."""
     access.demand_anywhere(actor, Right.MANAGE_PEOPLE)
-    asked = _people().where(_managed(actor), *_conditions(filters))
+    asked = _people().where(managed(actor), *_conditions(filters))
 
     def show(rows: Rows) -> Items:
         roles = _roles(session, [row.id for row in rows])
@@ -102,11 +102,12 @@ def shown_token(token: Token) -> dict[str, Any]:
 def _people() -> Select[*tuple[Any, ...]]:
     return select(
         *(Person.id, Person.uid, Person.name, Person.email, Person.locale),
-        *(Person.disabled, Person.version),
+        *(Person.disabled, Person.version, Person.remind_by, Person.remind_rhythm),
+        *(Person.remind_weekday, Person.remind_hour),
     )
 
 
-def _managed(actor: Actor) -> ColumnElement[bool]:
+def managed(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on ``person`` for those with a role in the counties of *actor*.
 
     Those who never had any role belong to whoever manages people anywhere.
@@ -193,6 +194,10 @@ def _shown(row: Any, roles: Sequence[dict[str, Any]]) -> dict[str, Any]:  # noqa
         "email": row.email,
         "locale": row.locale,
         "disabled": row.disabled,
+        "remindBy": code(row.remind_by),
+        "remindRhythm": code(row.remind_rhythm),
+        "remindWeekday": row.remind_weekday,
+        "remindHour": row.remind_hour,
         "version": row.version,
         "roles": list(roles),
         "_links": links(f"people/{row.uid}"),

@@ -76,6 +76,7 @@ def _all() -> Select[*tuple[Any, ...]]:
         *(Plan.period_start, Plan.period_end, Plan.anchor_by, Plan.follow_up_by),
         *(Plan.backdating_limit_days, Plan.state, Plan.state_since),
         *(Plan.stale_proposed_days, Plan.stale_anchored_days, Plan.stale_implemented_days),
+        Plan.escalate_after_days,
         *(Agreement.uid.label("agreement"), Agreement.title.label("agreement_title")),
     )
     return select(*columns).outerjoin(Plan.agreement)
@@ -121,6 +122,7 @@ def _shown(
         "staleProposedDays": row.stale_proposed_days,
         "staleAnchoredDays": row.stale_anchored_days,
         "staleImplementedDays": row.stale_implemented_days,
+        "escalateAfterDays": row.escalate_after_days,
         "state": code(row.state),
         "stateSince": instant(row.state_since),
         "version": row.version,

@@ -5,16 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from service.core import clock
 from service.core.i18n import _
-from service.models import Activity, Entry, Organisation, Plan, Responsibility
+from service.models import (
+    Activity,
+    Entry,
+    Grant,
+    Message,
+    Organisation,
+    Person,
+    Plan,
+    Responsibility,
+)
 from service.models.activity import OPEN
-from service.models.words import PlanState, ResponsibilityRole
+from service.models.outbox import DELIVERED, REFUSED
+from service.models.words import PlanState, ResponsibilityRole, Role
 from service.reports.checklist import has_left
-from service.workflows import access
+from service.workflows import access, answering
 from service.workflows.access import Right
 from service.workflows.vocabulary import Actor
 
@@ -139,6 +149,32 @@ def _in_an_ended_plan(today: date) -> Select[Any]:
     return _activities().where(Plan.period_end < today)
 
 
+def _with_no_one_to_write_to(today: date) -> Select[Any]:
+    known = Responsibility.organisation_id.is_not(None)
+    return _of_owners(and_(known, answering.is_unanswered(today)))
+
+
+def _whose_mail_is_refused(today: date) -> Select[Any]:
+    """Ask for owners with a reporter whose last letters came back: a wrong address, a full box."""
+    later = aliased(Message)
+    reached_since = exists().where(
+        later.person_id == Message.person_id,
+        later.outcome == DELIVERED,
+        later.done_at > Message.done_at,
+    )
+    unreached = (
+        select(Grant.organisation_id)
+        .join(Person, Person.id == Grant.person_id)
+        .join(Message, Message.person_id == Person.id)
+        .where(
+            *(Message.outcome == REFUSED, ~reached_since, ~Person.disabled),
+            *(Grant.role == Role.REPORTER, ~Grant.revoked),
+            or_(Grant.valid_until.is_(None), Grant.valid_until >= today),
+        )
+    )
+    return _of_owners(Responsibility.organisation_id.in_(unreached))
+
+
 def _objected_to(today: date) -> Select[Any]:
     """Ask for objections after which the organisation's part neither moved nor was corrected."""
     del today
@@ -162,9 +198,11 @@ FINDINGS = {
     "objections":            Finding(_("Objections to what was entered on behalf"), _("Talk to the owner, then correct the step or send it back."), _objected_to),  # noqa: E501 -- a table
     "no_owner":              Finding(_("Without an owner"), _("Nobody can report these. Name an owner."), _without_owner),  # noqa: E501 -- a table
     "no_lead":               Finding(_("Several owners and no lead"), _("Name one of the owners the lead, so that all know who holds it together."), _without_lead),  # noqa: E501 -- a table
+    "no_one_to_write_to":    Finding(_("Owner with no one to write to"), _("It has neither a contact function nor a reporter who takes letters, so its reminders come to you. Name one."), _with_no_one_to_write_to),  # noqa: E501 -- a table
     "unmatched_owner":       Finding(_("Owner known only as a text"), _("Say which organisation the text means; until then the activity stays proposed."), _with_a_text),  # noqa: E501 -- a table
     "party_left":            Finding(_("Owner has left the agreement"), _("It takes no more steps. Hand its part over, or remove it."), _with_one_that_left),  # noqa: E501 -- a table
     "organisation_inactive": Finding(_("Owner is no longer active"), _("Hand its part over to whoever has taken over its work."), _with_an_inactive_one),  # noqa: E501 -- a table
+    "mail_refused":          Finding(_("Mail does not reach a reporter"), _("The last letter to a reporter of the owner came back: the address is wrong, or the mailbox full. Ask them, and change the address."), _whose_mail_is_refused),  # noqa: E501 -- a table
     "plan_ended":            Finding(_("Open although the plan's period is over"), _("Follow up what is done, carry over or cancel the rest, then close the plan."), _in_an_ended_plan),  # noqa: E501 -- a table
 }
 # fmt: on

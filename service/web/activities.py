@@ -12,10 +12,11 @@ from service.core.db import db
 from service.reports.activities import one_activity
 from service.reports.history import activity_history
 from service.reports.history_file import activity_history_file
+from service.reports.late_then import late_steps
 from service.reports.paging import Paging
 from service.reports.stated import Stated, stated
 from service.reports.surroundings import surroundings
-from service.web import activity_list, activity_shown, compare, gate, pages, turning
+from service.web import activity_list, activity_shown, compare, gate, moved_on, pages, turning
 from service.web import activity_words as aw
 from service.web.story import story
 from service.workflows.vocabulary import Actor
@@ -51,6 +52,7 @@ def show(uid: str) -> Response:
         organisation=_organisation(),
         reports=list(activity_shown.reports_for(actor, activity)),
         shown=activity_shown,
+        moved_on=moved_on.since_the_letter(activity),
         aw=aw,
         **aw.READERS,
         **_story(session, activity, said),
@@ -77,7 +79,8 @@ def _story(session: Session, activity: dict[str, Any], said: Stated) -> dict[str
     uid, page = activity["id"], Paging(turning.page_asked(), ENTRIES)
     found = activity_history(session, gate.signed_in().actor, uid, page)
     _note(session, uid, len(found.items))
-    told = story(found.items, said, activity_shown.names_of(activity))
+    late = late_steps(session, uid, activity["plan"]["id"])
+    told = story(found.items, said, activity_shown.names_of(activity), late)
     return {"story": told, "page": page.number, "more": found.more, "turn": turning.address_of}
 
 

@@ -14,6 +14,7 @@ from service.web import (
     importing,
     merging,
     organisations,
+    outgoing,
     owners,
     pages,
     parties,
@@ -22,6 +23,7 @@ from service.web import (
     plan_edit,
     reporters,
     webhooks,
+    writing,
 )
 from service.workflows import access
 from service.workflows.access import Right
@@ -32,7 +34,7 @@ PARTS = (
     *(bp, people.bp, person.bp, plan_edit.bp, activity_edit.bp, owners.bp),
     *(goals.bp, merging.bp, due_days.bp, reporters.bp),
     *(importing.bp, first_hour.bp, agreements.bp, parties.bp, organisations.bp),
-    webhooks.bp,
+    *(webhooks.bp, outgoing.bp, writing.bp),
 )
 
 # By the heading: where it leads, what stands there, and whether it is there yet.
@@ -41,6 +43,8 @@ WAYS = (
     (_("People"), (
         ("web.people.show_list", _("People: find somebody, give and take roles, make a link")),
         ("web.people.show_new", _("Add a person")),
+        ("web.outgoing.show", _("Letters: what was sent to whom, and what came of it")),
+        ("web.reminders.foresee", _("Reminders: what would go to whom on a day")),
         ("web.reporters.show", _("Reporters from a list: many at once")),
     )),
     (_("Plans"), (

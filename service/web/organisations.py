@@ -32,6 +32,7 @@ FIELDS = (
     Field(name="aliases", column="aliases", label=_("Other names"), kind=Kind.LINES, longest=ALIASES, hint=_("One on each line: what plans also call it.")),  # noqa: E501 -- a table
     Field(name="activeFrom", column="active_from", label=_("Active from"), kind=Kind.DAY),
     Field(name="activeUntil", column="active_until", label=_("Active until"), kind=Kind.DAY, hint=_("Its last day, when it is closed down or merged. Who is not active takes no steps.")),  # noqa: E501 -- a table
+    Field(name="contactEmail", column="contact_email", label=_("E-mail of the contact function"), kind=Kind.EMAIL, longest=254, hint=_("A shared address, not a person's own. Reminders go there first, before they go to the reporters.")),  # noqa: E501 -- a table
     Field(name="parent", column="parent", label=_("Belongs to"), kind=Kind.THING, hint=_("The organisation above it, if any.")),  # noqa: E501 -- a table
 )
 # fmt: on
@@ -89,6 +90,7 @@ def show(uid: str) -> Response:
         kinds=choices.KINDS,
         counties=words.COUNTIES,
         may_edit=access.may(actor, RIGHT, organisation["countyCode"]),
+        reads_list=access.reads_list_of(actor, uid, organisation["countyCode"]),
         may_merge=access.may(actor, Right.MANAGE_ACTIVITIES, organisation["countyCode"]),
     )
 

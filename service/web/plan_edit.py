@@ -14,6 +14,7 @@ from service.web.form_pages import FormPage
 from service.web.reading_forms import NONE, PARAGRAPH, Faults, Field, Kind, refuse, refuse_choice
 from service.workflows import access, finding, operations, plan_flow, stalled
 from service.workflows.access import Right
+from service.workflows.answering import LATEST, SOONEST
 from service.workflows.plan_flow import PlanTransition
 from service.workflows.vocabulary import Actor
 
@@ -32,6 +33,7 @@ PLAN = (
     Field(name="staleProposedDays", column="stale_proposed_days", label=_("Days of silence before a proposed activity is stale"), kind=NUMBER, options=SILENCE, hint=_("From 14 to 1095. Left empty, it is %(days)s.", days=90)),  # noqa: E501 -- a table
     Field(name="staleAnchoredDays", column="stale_anchored_days", label=_("Days of silence before an anchored activity is stale"), kind=NUMBER, options=SILENCE, hint=_("From 14 to 1095. Left empty, it is %(days)s.", days=365)),  # noqa: E501 -- a table
     Field(name="staleImplementedDays", column="stale_implemented_days", label=_("Days of silence before an implemented activity is stale"), kind=NUMBER, options=SILENCE, hint=_("From 14 to 1095. Left empty, it is %(days)s.", days=180)),  # noqa: E501 -- a table
+    Field(name="escalateAfterDays", column="escalate_after_days", label=_("Days late before the county's coordinators are told"), kind=NUMBER, options={"low": SOONEST, "high": LATEST}, hint=_("From 7 to 365. Left empty, nothing is escalated by itself.")),  # noqa: E501 -- a table
 )
 COUNTY = Field(name="countyCode", column="county_code", label=_("County"), kind=Kind.CHOICE, options=words.COUNTIES, required=True)  # noqa: E501 -- a table
 REASON = Field(name="reason", column="reason", label=_("Reason"), kind=Kind.PARAGRAPH, longest=PARAGRAPH)  # noqa: E501 -- a table

@@ -12,7 +12,7 @@ from service.core.errors import InvalidError, Refusal, RefusedError, VersionErro
 from service.models.words import PlanState
 from service.reports.paging import Paging
 from service.reports.plans import PlanFilter, plan_list
-from service.web import asked_step, drafts, gate, pages, step_form, step_words, words
+from service.web import asked_step, drafts, gate, moved_on, pages, step_form, step_words, words
 from service.web.asked_step import Asked, UnclearError
 from service.web.step_form import Choices
 from service.workflows import part_flow
@@ -110,6 +110,7 @@ def _form(asked: Asked, faults: Faults) -> Response:
         refusals=faults.refusals or refused,
         can_try=can_try,
         overtaken=faults.overtaken,
+        moved_on=moved_on.since_the_letter(asked.part or asked.activity),
         choices=_choices(asked),
         reason=request.args.get("reason") == MISTAKE,
         others=[each for each in asked.activity["owners"] if each["state"] and each != asked.part],

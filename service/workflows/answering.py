@@ -12,6 +12,9 @@ from sqlalchemy.orm import aliased
 from service.models import Grant, Organisation, Person
 from service.models.words import RemindBy, Role
 
+# After how many days of lateness a plan may have its coordinators told: from, to.
+SOONEST, LATEST = 7, 365
+
 
 def in_force(grant: type[Grant], today: date) -> ColumnElement[bool]:
     """Return the condition that the role *grant* holds *today*."""

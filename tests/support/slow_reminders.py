@@ -45,6 +45,7 @@ class Waits:
     silent_on: date
     since: datetime
     late_for: int | None
+    silent_for: float
     escalates_after: int | None
 
     def marks(self, day: date, ahead: date) -> set[tuple[str, date]]:
@@ -59,20 +60,20 @@ class Waits:
                 found.add((f"since it was {name}", mark))
         return found
 
-    def rounds(self, day: date) -> set[date]:
-        """Return the days on which it was told, by *day*, to who coordinates the county."""
+    def is_old(self, day: date) -> bool:
+        """Tell whether it was due, or has been silent, for a month."""
+        begun = (each for each in (self.due, self.silent_on) if each)
+        return any(each + timedelta(days=30) <= day for each in begun)
+
+    def escalates(self, day: date) -> bool:
+        """Tell whether it is late for so long that who coordinates the county is to know."""
         if self.due is None or self.escalates_after is None:
-            return set()
-        first = self.due + timedelta(days=self.escalates_after)
-        return {
-            first + timedelta(days=n)
-            for n in range(0, 4000, 30)
-            if first + timedelta(days=n) <= day
-        }
+            return False
+        return self.due + timedelta(days=self.escalates_after) <= day
 
 
 def _after(begun: date | None, day: date) -> list[date]:
-    marks = [begun + timedelta(days=n) for n in (1, 7, *range(30, 4000, 30))] if begun else []
+    marks = [begun + timedelta(days=n) for n in (1, 7)] if begun else []
     return [mark for mark in marks if mark <= day]
 
 
@@ -113,7 +114,7 @@ class SlowReminders:
         """Return the letters of the day on which *now* falls, and remember them as sent."""
         day = now.astimezone(SWEDEN).date()
         rows = self._rows()
-        waits = list(_waits(rows["parts"], rows["parties"], day))
+        waits = list(_waits(rows["parts"], rows["parties"], now))
         found = []
         for reader in _readers(rows, day):
             first = self.seen.setdefault(reader.name, now)
@@ -131,8 +132,8 @@ class SlowReminders:
 
     def late(self, now: datetime, days: int) -> set[tuple[str, str]]:
         """Return the parts (activity, organisation) that are late for *days* or more."""
-        rows, day = self._rows(), now.astimezone(SWEDEN).date()
-        waits = _waits(rows["parts"], rows["parties"], day)
+        rows = self._rows()
+        waits = _waits(rows["parts"], rows["parties"], now)
         return {each.part for each in waits if (each.late_for or 0) >= days}
 
     def _rows(self) -> dict[str, list[Any]]:
@@ -147,7 +148,8 @@ class SlowReminders:
             return {name: list(connection.execute(text(sql))) for name, sql in asked.items()}
 
 
-def _waits(parts: Sequence[Any], parties: Sequence[Any], day: date) -> Iterator[Waits]:
+def _waits(parts: Sequence[Any], parties: Sequence[Any], now: datetime) -> Iterator[Waits]:
+    day = now.astimezone(SWEDEN).date()
     for row in parts:
         if row.removed or row.state not in STAGES or row.activity_state not in STAGES:
             continue
@@ -165,6 +167,7 @@ def _waits(parts: Sequence[Any], parties: Sequence[Any], day: date) -> Iterator[
             silent_on=silent.astimezone(SWEDEN).date(),
             since=max(_at(row.state_since), _at(row.plan_since)),
             late_for=(day - due).days if due and due < day else None,
+            silent_for=(now - silent).total_seconds(),
             escalates_after=row.escalate_after_days,
         )
 
@@ -268,12 +271,8 @@ def _letter(reader: Reader, waits: list[Waits], nobodys: set[int], day: date) ->
     own = [each for each in waits if each.organisation in reader.own]
     of_county = [each for each in waits if each.county in reader.counties]
     left = [each for each in of_county if each.organisation in nobodys - reader.own]
-    late = [
-        each
-        for each in of_county
-        if each.escalates_after and (each.late_for or 0) >= each.escalates_after
-    ]
-    rises = any(_news(reader, each, each.rounds, day) for each in late)
+    late = [each for each in of_county if each.escalates(day)]
+    rises = any(_rises(reader, each, day) for each in late)
     if reader.by == "none":
         return Expected(day, reader.name, 0, 0, len(late)) if rises else None
     called = [each for each in own if each.organisation in reader.called_by]
@@ -282,7 +281,14 @@ def _letter(reader: Reader, waits: list[Waits], nobodys: set[int], day: date) ->
     if not (calling or calling_left or rises):
         return None
     if reader.by == "single":
-        own, left = calling, calling_left
+        own, left = (
+            [
+                each
+                for each in some
+                if each.late_for or each.silent_for > 0 or _calls(reader, each, day)
+            ]
+            for some in (own, left)
+        )
     return Expected(day, reader.name, len(own), len(left), len(late))
 
 
@@ -291,13 +297,22 @@ def _calls(reader: Reader, each: Waits, day: date) -> bool:
     if reader.told is None or each.since > reader.told[0]:
         return bool(each.marks(day, reach))
     told = reader.told[0].astimezone(SWEDEN).date(), reader.told[1]
-    return bool(each.marks(day, reach) - each.marks(*told))
+    if each.marks(day, reach) - each.marks(*told):
+        return True
+    return each.is_old(day) and _is_long_ago(reader, day)
 
 
-def _news(reader: Reader, each: Waits, rounds: Any, day: date) -> bool:  # noqa: ANN401 -- a method
-    if reader.told is None or each.since > reader.told[0]:
-        return bool(rounds(day))
-    return bool(rounds(day) - rounds(reader.told[0].astimezone(SWEDEN).date()))
+def _rises(reader: Reader, each: Waits, day: date) -> bool:
+    if reader.told is None or each.since > reader.told[0] or _is_long_ago(reader, day):
+        return True
+    return not each.escalates(reader.told[0].astimezone(SWEDEN).date())
+
+
+def _is_long_ago(reader: Reader, day: date) -> bool:
+    """Tell whether a month would be over before the next turn."""
+    assert reader.told
+    month = reader.told[0].astimezone(SWEDEN).date() + timedelta(days=30)
+    return _reach(reader.turns, day) >= month
 
 
 def _day(value: Any) -> date:  # noqa: ANN401 -- as the engine gives it

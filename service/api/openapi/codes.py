@@ -150,11 +150,20 @@ DECISIONS = {
     "propose_cancel": _("it should be cancelled"),
 }
 INCLUDED = {"snoozed": _("also what rests until a day")}
+REMINDED_BY = {
+    "digest": _("one letter with all that waits, in one's rhythm"),
+    "single": _("a letter when something comes near or is late, and of that alone"),
+    "none": _("no letter"),
+}
+RHYTHMS = {
+    "weekly": _("once a week"),
+    "monthly": _("in the first week of each month"),
+}
 TABLES: tuple[Mapping[str, Any], ...] = (
     *(ORGANISATION_KINDS, ACCESSIONS, PLAN_STATES, ACTIVITY_STATES, PART_STATES),
     *(RESPONSIBILITIES, RULES, PROGRESS, SIGNALS, PRECISIONS, ROLES, LEVELS, WHO, OUTCOMES),
     *(EVIDENCE_KINDS, RESULTS, SCOPES, SORTS, LANGUAGES, API_STATUSES, REASONS),
-    *(DECISIONS, INCLUDED),
+    *(DECISIONS, INCLUDED, REMINDED_BY, RHYTHMS),
     {code: kind.title for code, kind in PROBLEMS.items()},
     {code: found[0] for code, found in FINDINGS.items()},
     {row.code: row.name for row in counties()},

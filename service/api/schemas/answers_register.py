@@ -13,7 +13,15 @@ from service.api.schemas.answers import (
     TitledAnswer,
     of,
 )
-from service.models.words import Accession, ActivityState, OrganisationKind, PlanState, Role
+from service.models.words import (
+    Accession,
+    ActivityState,
+    OrganisationKind,
+    PlanState,
+    RemindBy,
+    Rhythm,
+    Role,
+)
 from service.reports.checklist import FINDINGS
 
 UUID = {"format": "uuid"}
@@ -39,6 +47,7 @@ class OrganisationAnswer(Answer):
     aliases = fields.List(fields.String())
     active_from = Day(allow_none=True)
     active_until = Day(allow_none=True)
+    contact_email = fields.String(allow_none=True)
     parent = One(NamedAnswer, allow_none=True)
     version = fields.Integer(metadata=VERSION)
     links = One(SelfAnswer, data_key="_links")
@@ -155,6 +164,7 @@ class PlanInListAnswer(Answer):
     stale_proposed_days = fields.Integer(allow_none=True)
     stale_anchored_days = fields.Integer(allow_none=True)
     stale_implemented_days = fields.Integer(allow_none=True)
+    escalate_after_days = fields.Integer(allow_none=True)
     state = word(PlanState)
     state_since = Instant()
     version = fields.Integer(metadata=VERSION)
@@ -194,6 +204,10 @@ class PersonAnswer(Answer):
     email = fields.String()
     locale = locale()
     disabled = fields.Boolean()
+    remind_by = word(RemindBy, allow_none=True)
+    remind_rhythm = word(Rhythm, allow_none=True)
+    remind_weekday = fields.Integer(allow_none=True)
+    remind_hour = fields.Integer(allow_none=True)
     version = fields.Integer(metadata=VERSION)
     roles = of(RoleAnswer)
     links = One(SelfAnswer, data_key="_links")

@@ -1,6 +1,6 @@
 """An organisation as it is sent."""
 
-from service.api.fields import LINE, Day, Many, One, Text, Uid, county, word
+from service.api.fields import LINE, Day, Email, Many, One, Text, Uid, county, word
 from service.api.schemas import Wire
 from service.models.words import OrganisationKind
 
@@ -26,4 +26,5 @@ class OrganisationSchema(Wire):
     aliases = Many(Text(LINE), ALIASES_AT_MOST)
     active_from = Day(allow_none=True)
     active_until = Day(allow_none=True)
+    contact_email = Email(allow_none=True)
     parent = Uid(allow_none=True)

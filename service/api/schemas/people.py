@@ -5,10 +5,22 @@ from typing import Any
 from marshmallow import ValidationError, validates_schema
 
 from service.api.faults import Fault
-from service.api.fields import Choice, Day, Email, Many, Text, Truth, Uid, county, locale, word
+from service.api.fields import (
+    Choice,
+    Day,
+    Email,
+    Integer,
+    Many,
+    Text,
+    Truth,
+    Uid,
+    county,
+    locale,
+    word,
+)
 from service.api.schemas import Wire
 from service.auth.tokens import SCOPES
-from service.models.words import Role
+from service.models.words import RemindBy, Rhythm, Role
 
 # What a role is held for: what must be said, and what may be.
 HELD_FOR = {
@@ -33,6 +45,10 @@ class PersonEditSchema(PersonSchema):
     """What can be changed of a person."""
 
     disabled = Truth()
+    remind_by = word(RemindBy, allow_none=True)
+    remind_rhythm = word(Rhythm, allow_none=True)
+    remind_weekday = Integer(1, 7, allow_none=True)
+    remind_hour = Integer(0, 23, allow_none=True)
 
 
 class RoleSchema(Wire):

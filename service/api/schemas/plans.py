@@ -2,6 +2,7 @@
 
 from service.api.fields import PARAGRAPH, Day, Integer, Text, Uid, county
 from service.api.schemas import Wire
+from service.workflows.answering import LATEST, SOONEST
 from service.workflows.stalled import LONGEST, SHORTEST
 
 LONGEST_NAME = 40
@@ -20,6 +21,7 @@ class PlanEditSchema(Wire):
     stale_proposed_days = Integer(SHORTEST, LONGEST, allow_none=True)
     stale_anchored_days = Integer(SHORTEST, LONGEST, allow_none=True)
     stale_implemented_days = Integer(SHORTEST, LONGEST, allow_none=True)
+    escalate_after_days = Integer(SOONEST, LATEST, allow_none=True)
 
 
 class PlanSchema(PlanEditSchema):

@@ -26,7 +26,7 @@ def create_organisation(session: Session, actor: Actor, values: Mapping[str, Any
     county = values.get("county_code")
     access.demand(actor, Right.MANAGE_ORGANISATIONS, county)
     organisation = Organisation(
-        uid=ids.new_uid(clock.now()), **{"identifiers": [], "aliases": [], **values}
+        uid=ids.new_uid(clock.now()), **{"identifiers": [], "aliases": [], **_spelled(values)}
     )
     editing.create(open_ledger(session, actor, organisation, role_of(actor, county)), organisation)
     return organisation
@@ -47,8 +47,14 @@ def edit_organisation(
     expect(organisation, version)
     _demand_no_circle(session, organisation, values.get("parent_id"))
     ledger = open_ledger(session, actor, organisation, role_of(actor, organisation.county_code))
-    editing.edit(ledger, organisation, values)
+    editing.edit(ledger, organisation, _spelled(values))
     return organisation
+
+
+def _spelled(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return *values* with the contact's address in lower case, as people's are."""
+    address = values.get("contact_email")
+    return {**values, "contact_email": address.lower()} if address else values
 
 
 def _demand_no_circle(session: Session, organisation: Organisation, parent: int | None) -> None:
