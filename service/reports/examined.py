@@ -1,6 +1,6 @@
 """What the ready lists share: whose trail is asked, and what an entry says, asked in SQL."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,16 +17,20 @@ from service.workflows import access
 from service.workflows.access import Right
 from service.workflows.vocabulary import Actor
 
-MOST = 2_000  # rows of one list
+SHOWN = 500  # rows of one page
+MOST = 2_000  # rows of a list that is put together here
+AT_ONCE = 2_000  # rows that a file fetches at a time
 
 Rows = list[dict[str, Any]]
+Every = Iterable[Mapping[str, Any]]  # to be read once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What a list is asked about: counties (None: all), a plan's uid; and what some ask beside it.
 
-    ``days`` is a number of days, ``day`` a day, ``state`` and ``how`` are codes.
+    ``days`` is a number of days, ``day`` a day, ``state`` and ``how`` are codes. ``after`` is the
+    cursor behind which the page begins.
     """
 
     counties: frozenset[str] | None
@@ -35,6 +39,7 @@ class Scope:
     day: date | None = None
     state: str = "anchored"
     how: str = "been"
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,23 @@ class Column:
 class Question:
     """A ready list: what it is called, what it tells, its columns, and how it is asked.
 
-    *asks* names the fields of ``Scope`` that it heeds beside county and plan.
+    *ask* answers with a page, and the first row of the next; *every* with all rows, one by one. One
+    that is put together here answers whole, at most ``MOST`` rows. *asks* names the fields of
+    ``Scope`` that it heeds beside county and plan.
     """
 
     title: Any
     about: Any
     columns: Sequence[Column]
     ask: Callable[[Session, Scope], Rows]
+    every: Callable[[Session, Scope], Every] | None = None
     asks: Sequence[str] = ()
+
+    def whole(self, session: Session, scope: Scope) -> Every:
+        """Return all rows of the list; those of one that has no pages are what it answers with."""
+        if self.every is not None:
+            return self.every(session, scope)
+        return self.ask(session, scope)
 
 
 def counties(actor: Actor, county: str | None) -> frozenset[str] | None:
@@ -85,7 +99,7 @@ def entries(scope: Scope, *columns: Any) -> Query:  # noqa: ANN401 -- any column
     """
     return (
         select(
-            *(Entry.uid.label("entry"), Entry.recorded_at, Entry.event),
+            *(Entry.id.label("key"), Entry.uid.label("entry"), Entry.recorded_at, Entry.event),
             *(Activity.uid.label("activity"), Activity.number, Activity.title),
             *(Person.name.label("person"), told("level").label("level"), *columns),
         )
@@ -94,14 +108,7 @@ def entries(scope: Scope, *columns: Any) -> Query:  # noqa: ANN401 -- any column
         .join(Plan, Plan.id == Activity.plan_id)
         .outerjoin(Person, Person.uid == Entry.person)
         .where(within(scope))
-        .order_by(Entry.recorded_at.desc(), Entry.id.desc())
-        .limit(MOST)
     )
-
-
-def rows(session: Session, query: Query) -> Rows:
-    """Return what *query* finds, by the names of its columns."""
-    return [dict(each) for each in session.execute(query).mappings()]
 
 
 def told(*path: str) -> ColumnElement[str]:

@@ -1,23 +1,21 @@
 """Which steps were recorded long after the day from which they hold."""
 
-from sqlalchemy.orm import Session
-
 from service.core.i18n import _
 from service.models import Entry, Organisation
 from service.reports.examined import (
     Column,
     Question,
-    Rows,
     Scope,
     days_between,
     entries,
-    rows,
     told,
 )
+from service.reports.examined_pages import ENTRIES, Asked
+from service.reports.paging import Query
 
 
-def backdated_steps(session: Session, scope: Scope) -> Rows:
-    """Return the steps that people recorded more than ``scope.days`` after their effective day."""
+def _backdated_steps(scope: Scope) -> Query:
+    """Ask for the steps that people recorded more than ``scope.days`` after their effective day."""
     effective_on = told("effective_on")
     days = days_between(effective_on, Entry.recorded_at)
     query = entries(
@@ -26,14 +24,12 @@ def backdated_steps(session: Session, scope: Scope) -> Rows:
         days.label("days"),
         Organisation.name.label("organisation"),
     ).outerjoin(Organisation, Organisation.uid == Entry.organisation)
-    return rows(
-        session,
-        query.where(
-            effective_on.is_not(None), Entry.event != "follow", days > float(scope.days + 1)
-        ),
+    return query.where(
+        effective_on.is_not(None), Entry.event != "follow", days > float(scope.days + 1)
     )
 
 
+ASKED = Asked(query=_backdated_steps, keys=ENTRIES, newest_first=True)
 QUESTION = Question(
     title=_("Backdated steps"),
     about=_("Steps that were recorded long after the day from which they hold."),
@@ -46,6 +42,7 @@ QUESTION = Question(
         Column("organisation", _("Organisation")),
         Column("person", _("By whom")),
     ),
-    ask=backdated_steps,
+    ask=ASKED.page,
+    every=ASKED.every,
     asks=("days",),
 )

@@ -1,14 +1,16 @@
 """What was corrected of what steps had stated."""
 
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from service.core.i18n import _
 from service.models import Entry, Organisation
-from service.reports.examined import Column, Question, Rows, Scope, entries, rows, told
+from service.reports.examined import Column, Question, Scope, entries, told
+from service.reports.examined_pages import ENTRIES, Asked
+from service.reports.paging import Query
 
 
-def corrections(session: Session, scope: Scope) -> Rows:
-    """Return the corrections, newest first, each with the step that it corrects."""
+def _corrections(scope: Scope) -> Query:
+    """Ask for the corrections, newest first, each with the step that it corrects."""
     first = aliased(Entry)
     query = (
         entries(
@@ -21,9 +23,10 @@ def corrections(session: Session, scope: Scope) -> Rows:
         .outerjoin(first, first.uid == told("corrects"))
         .outerjoin(Organisation, Organisation.uid == Entry.organisation)
     )
-    return rows(session, query.where(Entry.event == "correct"))
+    return query.where(Entry.event == "correct")
 
 
+ASKED = Asked(query=_corrections, keys=ENTRIES, newest_first=True)
 QUESTION = Question(
     title=_("Corrections"),
     about=_("What steps had stated and was put right afterwards."),
@@ -36,5 +39,6 @@ QUESTION = Question(
         Column("organisation", _("Organisation")),
         Column("person", _("By whom")),
     ),
-    ask=corrections,
+    ask=ASKED.page,
+    every=ASKED.every,
 )

@@ -1,15 +1,17 @@
 """Which follow-ups were confirmed by the steering group's decision instead of four eyes."""
 
 from sqlalchemy import exists
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from service.core.i18n import _
 from service.models import Entry
-from service.reports.examined import Column, Question, Rows, Scope, entries, rows, told
+from service.reports.examined import Column, Question, Scope, entries, told
+from service.reports.examined_pages import ENTRIES, Asked
+from service.reports.paging import Query
 
 
-def follow_ups_alone(session: Session, scope: Scope) -> Rows:
-    """Return the confirmed follow-ups that cite a decision, newest first.
+def _follow_ups_alone(scope: Scope) -> Query:
+    """Ask for the confirmed follow-ups that cite a decision, newest first.
 
     ``same`` tells whether who confirmed had also entered an owner's follow-up of the activity.
     """
@@ -22,9 +24,10 @@ def follow_ups_alone(session: Session, scope: Scope) -> Rows:
     )
     decided_on = told("evidence", "decidedOn")
     query = entries(scope, decided_on.label("decided_on"), same.label("same"))
-    return rows(session, query.where(Entry.event == "confirm_follow_up", decided_on.is_not(None)))
+    return query.where(Entry.event == "confirm_follow_up", decided_on.is_not(None))
 
 
+ASKED = Asked(query=_follow_ups_alone, keys=ENTRIES, newest_first=True)
 QUESTION = Question(
     title=_("Follow-ups without four eyes"),
     about=_("Follow-ups that were confirmed by citing the steering group's decision."),
@@ -36,5 +39,6 @@ QUESTION = Question(
         Column("decided_on", _("Decided on"), "day"),
         Column("same", _("Had entered a follow-up too"), "yes"),
     ),
-    ask=follow_ups_alone,
+    ask=ASKED.page,
+    every=ASKED.every,
 )

@@ -1,21 +1,23 @@
 """Who holds, and who held, which role."""
 
 from sqlalchemy import ColumnElement, func, or_, select, true
-from sqlalchemy.orm import Session
 
 from service.core.i18n import _
 from service.models import Grant, Organisation, Person
-from service.reports.examined import MOST, Column, Question, Rows, Scope, rows
+from service.reports.examined import Column, Question, Scope
+from service.reports.examined_pages import Asked
+from service.reports.paging import Query
 
 
-def rights_held(session: Session, scope: Scope) -> Rows:
-    """Return every role that anybody has been given in the scope's counties, by name.
+def _rights_held(scope: Scope) -> Query:
+    """Ask for every role that anybody has been given in the scope's counties, by name.
 
     Roles for the whole country are everywhere. With ``scope.day``, only those that cover that day
     and have not been taken back since.
     """
-    query = (
+    return (
         select(
+            *(Person.id.label("of_person"), Grant.id.label("key")),
             *(Person.uid.label("holder"), Person.name.label("person"), Grant.role),
             Organisation.name.label("organisation"),
             func.coalesce(Grant.county_code, Organisation.county_code).label("county"),
@@ -24,10 +26,7 @@ def rights_held(session: Session, scope: Scope) -> Rows:
         .join(Person, Person.id == Grant.person_id)
         .outerjoin(Organisation, Organisation.id == Grant.organisation_id)
         .where(_near(scope), _on_the_day(scope))
-        .order_by(Person.name, Person.id, Grant.id)
-        .limit(MOST)
     )
-    return rows(session, query)
 
 
 def _near(scope: Scope) -> ColumnElement[bool]:
@@ -45,6 +44,7 @@ def _on_the_day(scope: Scope) -> ColumnElement[bool]:
     return ~Grant.revoked & (Grant.valid_from <= day) & open_ended
 
 
+ASKED = Asked(query=_rights_held, keys=("person", "of_person", "key"))
 QUESTION = Question(
     title=_("Who has or had which rights"),
     about=_("Every role that somebody holds or has held, and for how long it was given."),
@@ -58,6 +58,7 @@ QUESTION = Question(
         Column("revoked", _("Taken back"), "yes"),
         Column("disabled", _("Shut out"), "yes"),
     ),
-    ask=rights_held,
+    ask=ASKED.page,
+    every=ASKED.every,
     asks=("day",),
 )

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session
 
 from service.core.i18n import _
 from service.models import Activity, Body, Entry, Plan
-from service.reports.examined import MOST, Column, Question, Rows, Scope, rows, told, within
+from service.reports.examined import Column, Question, Scope, told, within
+from service.reports.examined_pages import Asked
+from service.reports.paging import Query
 from service.workflows import activity_flow
 
 HOWS = {
@@ -17,19 +18,17 @@ HOWS = {
 }
 
 
-def states_been_in(session: Session, scope: Scope) -> Rows:
-    """Return the activities that, by the trail, stand to ``scope.state`` as ``scope.how`` says."""
-    query = (
+def _states_been_in(scope: Scope) -> Query:
+    """Ask for the activities that, by the trail, stand to ``scope.state`` as ``scope.how`` says."""
+    return (
         select(
+            *(Activity.plan_id.label("of_plan"), Activity.id.label("key")),
             *(Activity.uid.label("activity"), Activity.number, Activity.title),
             *(Plan.title.label("plan"), Activity.state, Activity.state_since),
         )
         .join(Plan, Plan.id == Activity.plan_id)
         .where(within(scope), CONDITIONS[scope.how](scope.state))
-        .order_by(Activity.plan_id, Activity.id)
-        .limit(MOST)
     )
-    return rows(session, query)
 
 
 def _has_an_entry(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -60,6 +59,7 @@ CONDITIONS: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
     "never": _never,
     "back": _back,
 }
+ASKED = Asked(query=_states_been_in, keys=("of_plan", "key"))
 QUESTION = Question(
     title=_("Activities by the states they have been in"),
     about=_("Those that have been in a state, have never been in it, or went back from it."),
@@ -69,6 +69,7 @@ QUESTION = Question(
         Column("state", _("State now"), "state"),
         Column("state_since", _("Since"), "moment"),
     ),
-    ask=states_been_in,
+    ask=ASKED.page,
+    every=ASKED.every,
     asks=("state", "how"),
 )

@@ -1,15 +1,17 @@
 """Which steps coordinators entered for an owner, and which of them the owner objected to."""
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from service.core.i18n import _
 from service.models import Body, Entry, Organisation
-from service.reports.examined import Column, Question, Rows, Scope, body_json, entries, rows, told
+from service.reports.examined import Column, Question, Scope, body_json, entries, told
+from service.reports.examined_pages import ENTRIES, Asked
+from service.reports.paging import Query
 
 
-def steps_on_behalf(session: Session, scope: Scope) -> Rows:
-    """Return the steps and corrections that were entered on behalf of an owner, newest first."""
+def _steps_on_behalf(scope: Scope) -> Query:
+    """Ask for the steps and corrections that were entered on behalf of an owner, newest first."""
     later, its = aliased(Entry), aliased(Body)
     objected = (
         exists()
@@ -33,9 +35,10 @@ def steps_on_behalf(session: Session, scope: Scope) -> Rows:
         told("effective_on").label("effective_on"),
         objected.label("objected"),
     )
-    return rows(session, query.where(told("on_behalf_of").is_not(None)))
+    return query.where(told("on_behalf_of").is_not(None))
 
 
+ASKED = Asked(query=_steps_on_behalf, keys=ENTRIES, newest_first=True)
 QUESTION = Question(
     title=_("Steps on behalf of others"),
     about=_("What a coordinator entered for an owner, and whether the owner objected."),
@@ -48,5 +51,6 @@ QUESTION = Question(
         Column("effective_on", _("Effective from"), "day"),
         Column("objected", _("Objected to"), "yes"),
     ),
-    ask=steps_on_behalf,
+    ask=ASKED.page,
+    every=ASKED.every,
 )

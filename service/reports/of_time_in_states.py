@@ -1,35 +1,33 @@
 """How long each organisation's parts have stood in each state."""
 
 from sqlalchemy import and_, bindparam, func, literal, null, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from service.core import clock
 from service.core.i18n import _
 from service.models import Activity, Body, Entry, Organisation, Plan, Responsibility
 from service.reports.examined import (
-    MOST,
     Column,
     Question,
-    Rows,
     Scope,
     days_between,
-    rows,
     told,
     within,
 )
+from service.reports.examined_pages import Asked
 from service.reports.paging import Query
 
 
-def time_in_states(session: Session, scope: Scope) -> Rows:
-    """Return per organisation and state: how many stays have ended and how many last, in days.
+def _time_in_states(scope: Scope) -> Query:
+    """Ask per organisation and state: how many stays have ended and how many last, in days.
 
     A part that an activity began with has stood in its first state since the activity's first
     entry.
     """
     stays = union_all(_ended(scope), _lasting(scope)).subquery("stays")
-    query = (
+    return (
         select(
-            Organisation.name.label("organisation"),
+            *(Organisation.uid.label("key"), Organisation.name.label("organisation")),
             stays.c.state,
             func.count(stays.c.ended).label("ended"),
             func.avg(stays.c.ended).label("ended_days"),
@@ -39,10 +37,7 @@ def time_in_states(session: Session, scope: Scope) -> Rows:
         )
         .join(Organisation, Organisation.uid == stays.c.organisation)
         .group_by(Organisation.name, Organisation.uid, stays.c.state)
-        .order_by(Organisation.name, Organisation.uid, stays.c.state)
-        .limit(MOST)
     )
-    return rows(session, query)
 
 
 def _ended(scope: Scope) -> Query:
@@ -90,6 +85,7 @@ def _lasting(scope: Scope) -> Query:
     )
 
 
+ASKED = Asked(query=_time_in_states, keys=("organisation", "key", "state"))
 QUESTION = Question(
     title=_("Time in each state"),
     about=_("How long the parts of each organisation have stood in each state, in days."),
@@ -102,5 +98,6 @@ QUESTION = Question(
         Column("lasting", _("Stand there now"), "number"),
         Column("lasting_days", _("Their days so far, on average"), "number"),
     ),
-    ask=time_in_states,
+    ask=ASKED.page,
+    every=ASKED.every,
 )

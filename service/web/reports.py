@@ -24,8 +24,9 @@ from service.reports import (
     of_steps_on_behalf,
     of_time_in_states,
 )
-from service.reports.csv_table import csv_table
-from service.reports.examined import MOST, Question, Rows, Scope
+from service.reports.csv_table import csv_file
+from service.reports.examined import SHOWN, Question, Rows, Scope
+from service.reports.examined_pages import PLACE
 from service.reports.paging import Paging
 from service.reports.plans import PlanFilter, plan_list
 from service.web import gate, pages, report_cells, words
@@ -60,16 +61,16 @@ def show() -> Response:
 def show_one(name: str) -> Response:
     """Show one of them; raises NotFoundError and NotPermittedError."""
     question, scope = _question(name), _scope()
-    rows = _asked(name, question, scope)
-    actor = gate.signed_in().actor
+    rows, actor = _asked(name, question, scope), gate.signed_in().actor
+    following = rows[SHOWN - 1].get(PLACE) if len(rows) > SHOWN else None
     plans = plan_list(db.session(), actor, PlanFilter(), CHOICES).items
     own = access.counties_of(actor, Right.READ_TRAIL)
     return pages.show(
         "report.html",
         name=name,
         question=question,
-        rows=rows,
-        capped=len(rows) == MOST,
+        rows=rows if following is None else rows[:SHOWN],
+        following=following,
         asked=request.args,
         scope=scope,
         plans=[(each["id"], each["title"]) for each in plans],
@@ -86,12 +87,14 @@ def show_one(name: str) -> Response:
 @bp.get("/<name>.csv")
 def download(name: str) -> Response:
     """Give one of them as a file; raises NotFoundError and NotPermittedError."""
-    question = _question(name)
-    rows = _asked(name, question, _scope())
+    question, scope = _question(name), _scope()
+    every = question.whole(db.session(), scope)
     heads = [each.title for each in question.columns]
-    cells = ([report_cells.cell(each, row) for each in question.columns] for row in rows)
+    cells = ([report_cells.cell(each, row) for each in question.columns] for row in every)
+    file, count = csv_file(heads, cells)
+    _note(name, scope, count)
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(csv_table(heads, cells), headers=headers, content_type=SENT)
+    return Response(file, headers=headers, content_type=SENT)
 
 
 def _question(name: str) -> Question:
@@ -102,13 +105,15 @@ def _question(name: str) -> Question:
 
 def _asked(name: str, question: Question, scope: Scope) -> Rows:
     """Ask, and note that an auditor has read what came of it."""
-    session = db.session()
-    rows = question.ask(session, scope)
-    filters: dict[str, Any] = {"list": name, "plan": scope.plan}
-    readings.note(
-        session, gate.signed_in().actor, Reading(of="trail", filters=filters, shown=len(rows))
-    )
+    rows = question.ask(db.session(), scope)
+    _note(name, scope, min(len(rows), SHOWN))
     return rows
+
+
+def _note(name: str, scope: Scope, shown: int) -> None:
+    filters: dict[str, Any] = {"list": name, "plan": scope.plan}
+    reading = Reading(of="trail", filters=filters, shown=shown)
+    readings.note(db.session(), gate.signed_in().actor, reading)
 
 
 def _scope() -> Scope:
@@ -124,6 +129,7 @@ def _scope() -> Scope:
         days=int(days) if days.isascii() and days.isdecimal() and len(days) <= LONGEST_AGO else 30,
         day=_day(request.args.get("day", "")),
         state=state if state in set(activity_flow.LABELS) else "anchored",
+        after=request.args.get("after"),
         how=how if how in of_states_been_in.HOWS else "been",
     )
 

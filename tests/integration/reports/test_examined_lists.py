@@ -1,5 +1,7 @@
 """The ready lists for those who examine: each finds what it says, within the scope, on both."""
 
+import base64
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,21 +10,31 @@ from sqlalchemy.orm import Session
 from service.core import clock
 from service.core.db import transaction
 from service.core.errors import NotFoundError, NotPermittedError
-from service.reports import examined
+from service.reports import (
+    examined,
+    of_backdated_steps,
+    of_corrections,
+    of_follow_ups_alone,
+    of_rights_held,
+    of_states_been_in,
+    of_steps_on_behalf,
+    of_time_in_states,
+)
 from service.reports.examined import Rows, Scope
-from service.reports.of_backdated_steps import backdated_steps
-from service.reports.of_corrections import corrections
-from service.reports.of_follow_ups_alone import follow_ups_alone
+from service.reports.examined_pages import PLACE
 from service.reports.of_plan_known_then import plan_known_then
-from service.reports.of_rights_held import rights_held
-from service.reports.of_states_been_in import states_been_in
-from service.reports.of_steps_on_behalf import steps_on_behalf
-from service.reports.of_time_in_states import time_in_states
 from service.workflows import operations as op
 from service.workflows.operations.corrections import Correction
 from tests.support.acting import COUNTY, ELSEWHERE, County, add_plan
 from tests.support.stepping import activity_wish, add_activity, part_wish, step, take
 
+backdated_steps = of_backdated_steps.QUESTION.ask
+corrections = of_corrections.QUESTION.ask
+follow_ups_alone = of_follow_ups_alone.QUESTION.ask
+rights_held = of_rights_held.QUESTION.ask
+states_been_in = of_states_been_in.QUESTION.ask
+steps_on_behalf = of_steps_on_behalf.QUESTION.ask
+time_in_states = of_time_in_states.QUESTION.ask
 HERE = Scope(counties=frozenset({COUNTY}))
 THERE = Scope(counties=frozenset({ELSEWHERE}))
 EVERYWHERE = Scope(counties=None)
@@ -191,3 +203,43 @@ def test_whose_trail_is_examined_is_decided_by_the_right_to_read_it(county: Coun
     for who, code in (("coordinator", ELSEWHERE), ("reporter of arvika", None)):
         with pytest.raises(NotPermittedError):
             examined.counties(county.people[who], code)
+
+
+def test_a_list_is_read_on_from_where_its_page_ended_and_whole_at_once(
+    county: County, session: Session
+) -> None:
+    uids = [add_activity(county, ["arvika"], title=each) for each in "abc"]
+    never = Scope(counties=HERE.counties, plan=county.plan, how="never")
+    apart = {PLACE: None, "lasting_days": None}  # which goes on while we look
+
+    for name in (of_states_been_in, of_rights_held, of_time_in_states, of_steps_on_behalf):
+        rows = name.QUESTION.ask(session, never)
+        every = name.QUESTION.whole(session, never)
+        assert [{**each, **apart} for each in every] == [{**each, **apart} for each in rows]
+        for place, row in enumerate(rows):
+            behind = replace(never, after=row[PLACE])
+            found = name.QUESTION.ask(session, behind)
+            assert [each[PLACE] for each in found] == [each[PLACE] for each in rows[place + 1 :]]
+
+    assert about(states_been_in(session, never)) == uids
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        *("x", "e30", "W10", "WyIxIl0", "bnVsbA", "!", "åäö"),
+        base64.urlsafe_b64encode(b'["1", "99999999999999999999999"]').decode(),
+        base64.urlsafe_b64encode(b'["2026-01-01", "1"]').decode(),
+        base64.urlsafe_b64encode(b'["a\\u0000", "1", "1"]').decode(),
+    ],
+)
+def test_a_cursor_that_is_none_begins_at_the_start(
+    county: County, session: Session, cursor: str
+) -> None:
+    add_activity(county, ["arvika"])
+    asked = replace(HERE, how="never", after=cursor)
+
+    for name in (of_states_been_in, of_rights_held, of_steps_on_behalf):
+        assert name.QUESTION.ask(session, asked) == name.QUESTION.ask(
+            session, replace(asked, after=None)
+        )

@@ -9,6 +9,7 @@ from service.app import create_app
 from service.core import clock
 from service.core.config import Config
 from service.core.db import db
+from service.reports.examined import Scope
 from service.web.reports import READY
 from tests.support.browsing import HOME, Visitor
 from tests.support.listening import statements_to
@@ -80,6 +81,23 @@ def test_what_is_shown_can_be_followed(auditor: Visitor) -> None:
     person = re.search(r'href="(/trail\?person=[^"]+)">coordinator \(', rights)
     assert person
     assert "anchored" in auditor.get(person[1]).text
+
+
+@ON_SQLITE
+def test_a_list_goes_on_behind_a_row_and_its_file_is_whole(auditor: Visitor, county: World) -> None:
+    with county.app.app_context():
+        rows = READY["rights-held"].ask(db.session(), Scope(counties=None))
+    last, one_before = rows[-1]["place"], rows[-2]["place"]
+
+    page = auditor.get(f"/reports/rights-held?after={one_before}").text
+    nothing = auditor.get(f"/reports/rights-held?after={last}").text
+    file = auditor.get(f"/reports/rights-held.csv?after={last}").text
+
+    assert ": 1 lines</caption>" in page
+    assert 'href="/reports/rights-held">From the beginning' in page
+    assert 'href="/reports/rights-held.csv"' in page
+    assert "There is nothing of this kind here." in nothing
+    assert file.count("\n") == len(rows) + 1
 
 
 @ON_SQLITE
