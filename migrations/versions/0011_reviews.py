@@ -34,6 +34,10 @@ OWN = f"""{ALL} OR EXISTS (SELECT FROM activity WHERE activity.id = activity_id
     AND activity.county_code = ANY (
         (SELECT nullif(current_setting('forankra.coordinating', true), ''))::text[]))"""
 
+MEETINGS = """{} OR EXISTS (SELECT FROM organisation WHERE organisation.id = organisation_id
+    AND organisation.county_code = ANY (
+        (SELECT nullif(current_setting('forankra.{}', true), ''))::text[]))"""
+
 NO_ENTRY = """NOT EXISTS (SELECT 1 FROM activity p
     JOIN trail_entry e ON e.stream = 'activity/' || p.uid
     WHERE p.id = NEW.activity_id AND e.sequence = NEW.entry_sequence)"""
@@ -71,6 +75,7 @@ def upgrade() -> None:
         for name, (moment, when, message) in GUARDS.items():
             op.execute(f"""CREATE TRIGGER {TABLE}_{name} BEFORE {moment} ON {TABLE}
                 WHEN {when} BEGIN SELECT RAISE(ABORT, 'trail: {TABLE} {message}'); END""")
+    _guard_meetings(postgresql=postgresql)
 
 
 def _add_heard_at(*, postgresql: bool) -> None:
@@ -100,6 +105,7 @@ def _create() -> None:
     sa.Column("activity_id", KEY, nullable=False),
     sa.Column("decision", sa.Enum(*DECISIONS, name="decision", native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column("until", sa.Date(), nullable=True),
+    sa.Column("meeting", sa.String(length=36), nullable=True),
     sa.Column("person", sa.String(length=36), nullable=True),
     sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("(decision = 'snooze') = (until IS NOT NULL)", name=op.f("ck_review_until")),
@@ -108,6 +114,23 @@ def _create() -> None:
     sa.UniqueConstraint("uid", name=op.f("uq_review_uid"))
     )
     op.create_index("ix_review_activity_id_id", TABLE, ["activity_id", "id"], unique=False)
+    op.create_index(op.f("ix_review_meeting"), TABLE, ["meeting"])
+    op.create_table(
+        "meeting",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("entry_sequence", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_meeting_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sa.UniqueConstraint("uid", name=op.f("uq_meeting_uid")),
+    )
+    op.create_index("ix_meeting_organisation_id_id", "meeting", ["organisation_id", "id"])
 
 
 def _guard_postgresql() -> None:
@@ -131,6 +154,54 @@ def _guard_postgresql() -> None:
         USING ({REACH} IS DISTINCT FROM 'public')""")
     for role in OTHER_ROLES:
         _where(role, f"CREATE POLICY {role} ON {TABLE} TO {role} USING (true) WITH CHECK (true)")
+
+
+def _guard_meetings(*, postgresql: bool) -> None:
+    """Guard a meeting by the very rules of 0002 for rows in another's history."""
+    rules = op.get_context().script.get_revision("0002").module
+    of_child = rules._child_rules(op.get_bind().dialect.name, "meeting", "organisation")
+    kept = rules.Rule("meeting_is_kept", "meeting", ("DELETE",), "is never deleted")
+    for rule in (kept, *of_child):
+        if postgresql:
+            rules._trigger(rule)
+            if rule.asks:  # a guard that saw fewer rows would refuse less (0007)
+                op.execute(f"ALTER FUNCTION {rule.name}() SECURITY DEFINER")
+        else:
+            _guard_sqlite(rule)
+    if postgresql:
+        _open_meetings()
+        return
+    held = "EXISTS (SELECT 1 FROM meeting o WHERE {}o.{} = NEW.{})"
+    same = " OR ".join(held.format("", key, key) for key in ("id", "uid"))
+    other = held.format("o.id <> OLD.id AND ", "uid", "uid")
+    for name, moment, message, when in (
+        ("is_well_formed", "INSERT", "has a value of the wrong type", "typeof(NEW.uid) <> 'text'"),
+        ("is_not_replaced", "INSERT", "is never replaced", same),
+        ("replaces_no_other", "UPDATE", "is never replaced", other),
+    ):
+        _guard_sqlite(rules.Rule(f"meeting_{name}", "meeting", (moment,), message, when))
+
+
+def _guard_sqlite(rule) -> None:
+    for moment in rule.moments:
+        suffix = f"_on_{moment.lower()}" if len(rule.moments) > 1 else ""
+        op.execute(f"""CREATE TRIGGER {rule.name}{suffix} BEFORE {moment} ON {rule.table}
+            WHEN {rule.when or "1"} BEGIN
+            SELECT RAISE(ABORT, 'trail: {rule.table} {rule.message}'); END""")
+
+
+def _open_meetings() -> None:
+    seen, own = MEETINGS.format(READS_ALL, "counties"), MEETINGS.format(ALL, "coordinating")
+    _where(APP, f"GRANT SELECT, INSERT, UPDATE ON meeting TO {APP}")
+    _where(APP, f"GRANT USAGE ON SEQUENCE meeting_id_seq TO {APP}")
+    _where("forankra_auditor", "GRANT SELECT ON meeting TO forankra_auditor")
+    op.execute("ALTER TABLE meeting ENABLE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY seen ON meeting FOR SELECT USING ({seen})")
+    op.execute(f"CREATE POLICY added ON meeting FOR INSERT WITH CHECK ({own})")
+    op.execute(f"CREATE POLICY changed ON meeting FOR UPDATE USING ({own}) WITH CHECK ({own})")
+    op.execute("CREATE POLICY deleted ON meeting FOR DELETE USING (false)")
+    for role in OTHER_ROLES:
+        _where(role, f"CREATE POLICY {role} ON meeting TO {role} USING (true) WITH CHECK (true)")
 
 
 def _follow_the_entry() -> None:

@@ -10,6 +10,7 @@ from service.models.draft import Draft
 from service.models.import_line import ImportLine
 from service.models.import_result import ImportResult
 from service.models.kept_answer import KeptAnswer
+from service.models.meeting import Meeting
 from service.models.organisation import Identifier, Organisation
 from service.models.outbox import Message
 from service.models.person import Grant, Person, Token
@@ -71,6 +72,7 @@ __all__ = [
     "ImportResult",
     "KeptAnswer",
     "Leaf",
+    "Meeting",
     "Message",
     "Municipality",
     "Organisation",

@@ -27,5 +27,6 @@ class Review(Child):
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
     decision: Mapped[Decision] = mapped_column(codes(Decision, "decision"))
     until: Mapped[date | None]
+    meeting: Mapped[str | None] = mapped_column(String(36), index=True)  # at which it was decided
     person: Mapped[str | None] = mapped_column(String(36), info=META)
     decided_at: Mapped[MetaInstant]

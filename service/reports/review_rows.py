@@ -59,8 +59,8 @@ def stopped(
 ) -> Stopped:
     """Return what has stopped in *county*, or in all where *actor* may review; in two statements.
 
-    *only* is one of ``FLAGS``; another narrows nothing. Each item is that of ``stalled_list``, which
-    takes *asked*, with the day that its next step was due and what *actor* can do with it. Raises
+    *only* is one of ``FLAGS``; another narrows nothing. Each item is that of ``stalled_list``,
+    which takes *asked*, with the day its next step was due and what *actor* can do with it. Raises
     NotPermittedError.
     """
     found = stalled_list(session, actor, county, Paging(limit=READ), asked)

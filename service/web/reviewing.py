@@ -33,7 +33,9 @@ def decide(uid: str) -> Response:
 
     def deed(session: Session) -> Response:
         operations.review(session, gate.signed_in().actor, uid, dealing("note"))
-        return pages.go("web.review.show", county=request.args.get("county") or None)
+        if _meeting():
+            return pages.go("web.meetings.show", meeting=_meeting())
+        return pages.go("web.review.show")
 
     try:
         return once.send(deed)
@@ -48,17 +50,27 @@ def dealing(note: str) -> Dealing:
     deed = pages.field("deed")
     if deed not in DECISIONS:
         raise InvalidError([FieldError("/deed", "required", gettext("Choose what to do."))])
-    until = _until() if deed == Decision.SNOOZE else None
-    return Dealing(decision=Decision(deed), note=step_form.text(note), until=until)
+    return Dealing(
+        decision=Decision(deed),
+        note=step_form.text(note),
+        until=day_typed("until") if deed == Decision.SNOOZE else None,
+        meeting=_meeting(),
+    )
 
 
-def _until() -> date | None:
-    typed = step_form.text("until")
+def _meeting() -> str | None:
+    """Return the meeting at which it is decided, as the address names it."""
+    return request.args.get("meeting") or None
+
+
+def day_typed(name: str) -> date | None:
+    """Return the day that was typed into the field *name*, if any; raises InvalidError."""
+    typed = step_form.text(name)
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
         sentence = gettext("Write the day as YYYY-MM-DD.")
-        raise InvalidError([FieldError("/until", "not_a_date", sentence)]) from None
+        raise InvalidError([FieldError(f"/{name}", "not_a_date", sentence)]) from None
 
 
 def _page(

@@ -1,7 +1,7 @@
 """The story of an activity: each entry of its history as a sentence that a person reads."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import LazyString
@@ -47,6 +47,7 @@ SENTENCES: Mapping[tuple[str, str | None], LazyString] = {
     ("reword_owner",      None):       _("The responsibility of %(whose)s was reworded"),
     ("status_report",     None):       _("%(whose)s told how it goes"),
     ("review",            None):       _("The coordinator went through it: %(decision)s"),
+    ("message",           None):       _("A message was sent to all owners"),
     ("object",            None):       _("%(whose)s objected to what was entered on its behalf"),
 }
 CORRECTED: Mapping[str, LazyString] = {
@@ -67,14 +68,15 @@ class Told:
     """One entry to be read: its *sentence*, what it stated, and what came of it later.
 
     *quotes* are texts in people's own words, each with what it is; *changes* name, old and new
-    value, or None for both where they cannot be read; *corrections* and *objections* those of
-    this entry, which were written later.
+    value, or None for both where they cannot be read; *days_late* is how many days after its day a
+    step came; *corrections* and *objections* those of this entry, which were written later.
     """
 
     entry: Entry
     sentence: str
     quotes: Sequence[tuple[str, str]]
     changes: Sequence[Change]
+    days_late: int = 0
     corrections: Sequence["Told"] = ()
     objections: Sequence["Told"] = ()
 
@@ -108,12 +110,16 @@ KINDS = {
 }
 
 
-def story(entries: Sequence[Entry], stated: Stated, owners: Mapping[str, str]) -> list[Told]:
+def story(
+    entries: Sequence[Entry], stated: Stated, owners: Mapping[str, str], late: Mapping[str, int]
+) -> list[Told]:
     """Return *entries* as they are told, each with its corrections and objections beside it.
 
-    *owners* are names by the uid of the responsibility and of the organisation.
+    *owners* are names by the uid of the responsibility and of the organisation; *late* holds by
+    entry how many days after its day a step came.
     """
-    return [_with_answers(each, stated, owners) for each in entries]
+    told = (_with_answers(each, stated, owners) for each in entries)
+    return [replace(each, days_late=late.get(each.entry["id"], 0)) for each in told]
 
 
 def _with_answers(entry: Entry, stated: Stated, owners: Mapping[str, str]) -> Told:

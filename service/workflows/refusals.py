@@ -44,6 +44,10 @@ SENTENCES = {
     "holds_other_data":          _("The database already holds something else. The demo needs an empty one."),
     "not_on_behalf":             _("Only a step that was entered on the organisation's behalf can be objected to."),
     "nobody_to_remind":          _("It waits for nobody who can be written to. Name a reporter for the owners first, or take the step yourself."),
+    "nobody_to_write_to":        _("None of the owners has a reporter who can be written to. Name one first."),
+    "not_resent":                _("Only a letter that was refused or given up is sent again."),
+    "no_county_board":           _("No county board of this county is known. Add it among the organisations first; the meeting is kept with it."),
+    "meeting_closed":            _("The meeting is closed. Decide without it, or open another."),
     "not_correctable":           _("Only the evidence and the day of a step can be corrected; this entry is not one."),
 }
 # fmt: on

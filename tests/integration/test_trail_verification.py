@@ -179,6 +179,7 @@ def _owner(table: sa.FromClause) -> str | None:
         "responsibility": "activity",
         "status_report": "activity",
         "review": "activity",
+        "meeting": "organisation",
         "party": "agreement",
         "goal": "plan",
         "person_role": "person",

@@ -56,6 +56,7 @@ def _live(session: Session) -> Lived:
     tell(session, activity, texts={"reason": "Stavfel", "note": "Efter mötet"})
     subjects.a_report(session, part)
     subjects.a_review(session, activity)
+    subjects.a_meeting(session, organisation)
     _anchor(session, activity, person)
     return Lived(organisation, other, person, plan, activity, part, second)
 

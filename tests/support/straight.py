@@ -17,6 +17,7 @@ PARENTS = {  # whose stream tells of the row
     "responsibility": "activity",
     "status_report": "activity",
     "review": "activity",
+    "meeting": "organisation",
     "party": "agreement",
     "goal": "plan",
     "person_role": "person",

@@ -19,6 +19,7 @@ from service.models import (
     Child,
     Goal,
     Grant,
+    Meeting,
     Organisation,
     Party,
     Person,
@@ -67,6 +68,7 @@ class Settled:
     responsibility: Responsibility
     report: StatusReport
     review: Review
+    meeting: Meeting
     link: CalendarLink
     webhook: Webhook
 
@@ -116,6 +118,7 @@ def _settle(session: Session) -> Settled:
         responsibility=responsibility,
         report=a_report(session, responsibility),
         review=a_review(session, activity),
+        meeting=a_meeting(session, organisation),
         link=a_calendar_link(session, person),
         webhook=a_webhook(session, organisation),
     )
@@ -276,6 +279,20 @@ def a_webhook(session: Session, organisation: Organisation) -> Webhook:
     session.add(webhook)
     tell(session, organisation, webhook, event="add_webhook")
     return webhook
+
+
+def a_meeting(session: Session, organisation: Organisation) -> Meeting:
+    """Open a meeting with nothing on its list."""
+    meeting = Meeting(
+        uid=ids.new_uid(clock.now()),
+        organisation_id=organisation.id,
+        held_on=BEGINS,
+        items=[],
+        closed=False,
+    )
+    session.add(meeting)
+    tell(session, organisation, meeting, event="open_meeting")
+    return meeting
 
 
 def a_review(session: Session, activity: Activity) -> Review:

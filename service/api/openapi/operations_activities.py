@@ -23,7 +23,8 @@ OF_REGISTERS = (
     *("wrong_plan_state", "open_activities", "already_owner", "already_matched", "already_party"),
     *("email_taken", "role_exists", "own_grant", "holds_other_data", "not_on_behalf"),
     "not_correctable",
-    "nobody_to_remind",
+    *("nobody_to_remind", "no_county_board", "meeting_closed"),
+    *("nobody_to_write_to", "not_resent"),
 )
 OF_STEPS = tuple(code for code in SENTENCES if code not in OF_REGISTERS)
 

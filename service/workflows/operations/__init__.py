@@ -23,10 +23,12 @@ from service.workflows.operations.imports import (
     reword_owner,
 )
 from service.workflows.operations.many_steps import Wanted, move_all
+from service.workflows.operations.meetings import close_meeting, open_meeting
 from service.workflows.operations.merging import merge_organisations
 from service.workflows.operations.objections import object_to
 from service.workflows.operations.organisations import create_organisation, edit_organisation
 from service.workflows.operations.owners import match_owner, remove_owner, set_owner
+from service.workflows.operations.owners_messages import write_to_owners
 from service.workflows.operations.people import (
     add_person,
     edit_person,
@@ -36,6 +38,7 @@ from service.workflows.operations.people import (
 from service.workflows.operations.plans import add_goal, create_plan, edit_plan, move_plan
 from service.workflows.operations.readings import record_reading
 from service.workflows.operations.reporters import add_reporter
+from service.workflows.operations.resending import resend
 from service.workflows.operations.reviews import Dealing, review
 from service.workflows.operations.status_reports import report_status
 from service.workflows.operations.steps import Outcome, move
@@ -51,6 +54,7 @@ __all__ = [
     "add_reporter",
     "add_text_owner",
     "begin_structure",
+    "close_meeting",
     "correct",
     "create_activity",
     "create_agreement",
@@ -74,16 +78,19 @@ __all__ = [
     "move_plan",
     "new_goal",
     "object_to",
+    "open_meeting",
     "open_plan_for_import",
     "place_goal",
     "record_import",
     "record_reading",
     "remove_owner",
     "report_status",
+    "resend",
     "review",
     "revoke_role",
     "revoke_token",
     "reword_owner",
     "set_owner",
     "to_correct",
+    "write_to_owners",
 ]

@@ -23,6 +23,7 @@ from service.workflows import access, evidence, guards, stalled
 from service.workflows.access import Right
 from service.workflows.case import Case, open_case
 from service.workflows.deeds import expect, open_ledger, role_of
+from service.workflows.operations.meetings import find_meeting
 from service.workflows.refusals import refusal
 from service.workflows.reporters import reporters_of
 from service.workflows.vocabulary import ANY_VERSION, Actor
@@ -35,12 +36,13 @@ SAYS_WHY = (Decision.SNOOZE, Decision.NOTE, Decision.ESCALATE, Decision.PROPOSE_
 class Dealing:
     """What a coordinator decides: *until* is the day on which a snoozed activity comes back.
 
-    A reminder may have a *note*; every other decision must.
+    A reminder may have a *note*; every other decision must. *meeting* is the uid of an open one.
     """
 
     decision: Decision
     note: str | None = None
     until: date | None = None
+    meeting: str | None = None
     version: int | None = ANY_VERSION
 
 
@@ -55,7 +57,7 @@ def review(session: Session, actor: Actor, uid: str, dealing: Dealing) -> Writte
     access.demand(actor, Right.MANAGE_ACTIVITIES, case.activity.county_code)
     expect(case.activity, dealing.version)
     people = _reminded(session, case) if dealing.decision is Decision.REMIND else []
-    reasons = list(_against(case, dealing, people))
+    reasons = [*_against(case, dealing, people), *_not_open(session, actor, dealing)]
     errors = [*_faults(dealing, case.today)]
     if reasons:
         raise RefusedError(reasons, errors)
@@ -81,6 +83,7 @@ def _write(ledger: Ledger, case: Case, dealing: Dealing) -> Written:
         activity_id=case.activity.id,
         decision=dealing.decision,
         until=dealing.until,
+        meeting=dealing.meeting,
     )
     ledger.session.add(written)
     entry = ledger.write(
@@ -108,6 +111,11 @@ def _against(case: Case, dealing: Dealing, people: list[int]) -> Iterator[Refusa
     yield from (each for each in found if each)
     if dealing.decision is Decision.REMIND and not people:
         yield refusal("nobody_to_remind")
+
+
+def _not_open(session: Session, actor: Actor, dealing: Dealing) -> Iterator[Refusal]:
+    if dealing.meeting and find_meeting(session, actor, dealing.meeting).closed:
+        yield refusal("meeting_closed")
 
 
 def _faults(dealing: Dealing, today: date) -> Iterator[FieldError]:
