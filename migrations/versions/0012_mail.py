@@ -33,8 +33,12 @@ def upgrade() -> None:
             sa.Column("channel", sa.String(length=10), server_default="mail", nullable=False)
         )
         outbox.add_column(sa.Column("said", sa.String(length=60), nullable=True))
-        outbox.add_column(sa.Column("address_mark", sa.String(length=4), nullable=True))
         outbox.alter_column("person_id", existing_type=sa.BigInteger(), nullable=True)
+    op.create_index(
+        "ix_outbox_refused", "outbox", ["person_id", "done_at"], unique=False,
+        sqlite_where=sa.text("outcome = 'refused'"),
+        postgresql_where=sa.text("outcome = 'refused'"),
+    )
     op.create_table(
         "chore",
         sa.Column("name", sa.String(length=60), nullable=False),

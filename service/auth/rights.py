@@ -118,6 +118,8 @@ COMMANDS: dict[str, Right | Only] = {
     "activity history": By.SIGNED_IN,
     "activity move": By.BY_FLOW,
     "activity review": R.MANAGE_ACTIVITIES,
+    "outbox list": R.MANAGE_PEOPLE,
+    "outbox retry": R.MANAGE_PEOPLE,
     "stalled": R.REVIEW,
     "reminders": R.MANAGE_PEOPLE,
     "webhook add": R.MANAGE_ORGANISATIONS,

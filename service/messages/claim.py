@@ -16,9 +16,6 @@ LEASE = timedelta(minutes=10)  # until another worker may take what this one nev
 FIRST_DELAY = timedelta(minutes=1)  # before a failed message is tried again; doubled each time
 LONGEST_DELAY = timedelta(days=1)
 MOST_ATTEMPTS = 15  # some four to five days, as RFC 5321, section 4.5.4.1, has it
-# What comes of a message. ``moot``: there was nothing to tell any more. ``refused``: its receiver
-# does not take it. ``dead``: given up after so many attempts.
-DELIVERED, MOOT, REFUSED, DEAD = "delivered", "moot", "refused", "dead"
 CHANCE = SystemRandom()
 
 
@@ -109,13 +106,10 @@ def finish(
     outcome: str,
     *,
     said: str | None = None,
-    mark: str | None = None,
 ) -> None:
     """Note that *message* needs no more work, unless somebody else holds it by now."""
     session.execute(
-        _held(message).values(
-            done_at=now, outcome=outcome, said=said, address_mark=mark, leased_until=None
-        )
+        _held(message).values(done_at=now, outcome=outcome, said=said, leased_until=None)
     )
 
 

@@ -16,10 +16,7 @@ from service.core import clock
 from service.core.db import transaction
 from service.core.errors import ServiceError
 from service.messages.claim import (
-    DEAD,
-    DELIVERED,
     PACE,
-    REFUSED,
     Claimed,
     Pace,
     claim,
@@ -28,6 +25,7 @@ from service.messages.claim import (
     release,
     waiting,
 )
+from service.models.outbox import DEAD, DELIVERED, REFUSED
 
 BATCH = 20
 
@@ -38,7 +36,6 @@ class Carried:
 
     outcome: str = DELIVERED
     said: str | None = None
-    mark: str | None = None
 
 
 Carry = Callable[[Claimed], Carried]
@@ -50,7 +47,7 @@ class UndeliveredError(ServiceError):
     """The carrier could not take the message now; it is tried again.
 
     *said* is a code. *receiver* tells that it was the receiver who said so, and *everything* that
-    nothing else would get through now either. ``mark`` is as in ``Carried``.
+    nothing else would get through now either.
     """
 
     code = "undelivered"
@@ -60,7 +57,6 @@ class UndeliveredError(ServiceError):
         self.said = said[:60]
         self.receiver = receiver
         self.everything = everything
-        self.mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +121,7 @@ def _one(
         came.append(False)
         return error if error.everything else None
     with transaction() as session:
-        finish(session, message, clock.now(), done.outcome, said=done.said, mark=done.mark)
+        finish(session, message, clock.now(), done.outcome, said=done.said)
     came.append(done.outcome != REFUSED)
     return useless
 
@@ -147,4 +143,4 @@ def _missed(message: Claimed, error: UndeliveredError, pace: Pace) -> None:
             put_back(session, message, clock.now(), error.said, pace)
         else:
             outcome = REFUSED if error.receiver else DEAD
-            finish(session, message, clock.now(), outcome, said=error.said, mark=error.mark)
+            finish(session, message, clock.now(), outcome, said=error.said)

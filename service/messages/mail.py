@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from service.core.db import transaction
 from service.core.mail_settings import MailSettings
 from service.messages import digest, letters
-from service.messages.claim import DELIVERED, MOOT, REFUSED, Claimed
+from service.messages.claim import Claimed
 from service.messages.composing import NoAddressError, compose, receiver
-from service.messages.delivery import Carried, Carrier, Carry, UndeliveredError
+from service.messages.delivery import Carried, Carrier, Carry
 from service.messages.smtp import Post, RefusedForGoodError
 from service.models import Person
-from service.models.outbox import mark_of
+from service.models.outbox import DEAD, DELIVERED, MOOT, REFUSED
 
 Send = Callable[[EmailMessage, str], None]
 
@@ -47,7 +47,6 @@ class Ready:
 
     composed: EmailMessage
     to: str
-    mark: str | None
 
 
 def _carry(message: Claimed, settings: MailSettings, send: Send) -> Carried:
@@ -59,11 +58,9 @@ def _carry(message: Claimed, settings: MailSettings, send: Send) -> Carried:
     try:
         send(ready.composed, ready.to)
     except RefusedForGoodError as error:
-        return Carried(outcome=REFUSED, said=error.said, mark=ready.mark)
-    except UndeliveredError as error:
-        error.mark = ready.mark
-        raise
-    return Carried(outcome=DELIVERED, mark=ready.mark)
+        # What the one address says that all is sent to instead, is nothing of the person's own.
+        return Carried(outcome=DEAD if settings.redirect else REFUSED, said=error.said)
+    return Carried(outcome=DELIVERED)
 
 
 def _written(session: Session, message: Claimed, settings: MailSettings) -> Ready | Carried:
@@ -74,15 +71,14 @@ def _written(session: Session, message: Claimed, settings: MailSettings) -> Read
         person = digest.contact_of(session, message)
     if person is None or person.disabled:
         return Carried(outcome=MOOT)
-    mark = None if settings.redirect else mark_of(message.uid, person.email)
     try:
         letter = letters.write(session, message, person)
         composed = compose(letter, message, person, settings) if letter else None
     except NoAddressError:
-        return Carried(outcome=REFUSED, said="address", mark=mark)
+        return Carried(outcome=REFUSED, said="address")
     if composed is None:
         return Carried(outcome=MOOT)
-    return Ready(composed=composed, to=receiver(composed), mark=mark)
+    return Ready(composed=composed, to=receiver(composed))
 
 
 def _into(folder: Path, uid: str) -> Send:

@@ -19,10 +19,11 @@ from service.core import clock, versions
 from service.core.db import transaction
 from service.core.outgoing import OutgoingError, target_of
 from service.core.webhook_secrets import mark_of, secret_of
-from service.messages.claim import MOOT, Claimed
+from service.messages.claim import Claimed
 from service.messages.delivery import Carried, Carrier, Carry, UndeliveredError
 from service.messages.posting import UnansweredError, post_json
 from service.models import Webhook, WebhookState
+from service.models.outbox import MOOT
 from service.workflows.operations.webhooks import Terms, stop_webhook
 from service.workflows.webhook_events import PING
 

@@ -1,11 +1,10 @@
 """Messages that wait to be carried out of the service, and what came of each."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -14,6 +13,11 @@ from service.core.db import Base
 from service.core.types import Code, Instant, Key, Uid
 
 MAIL, WEBHOOK = "mail", "webhook"
+# What comes of a message. ``moot``: there was nothing to tell any more. ``refused``: its receiver
+# does not take it, or did not (``readdressed``), before the person had another address. ``dead``:
+# given up after so many attempts.
+DELIVERED, MOOT, REFUSED, DEAD = "delivered", "moot", "refused", "dead"
+READDRESSED = "readdressed"
 ADDS: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
@@ -23,8 +27,7 @@ class Message(Base):
     A letter is to a person; what goes through another channel says in its payload to whom.
     ``attempts`` counts the times it was taken, so it also tells one holder's lease from the next.
     ``said`` is the code that the last attempt was answered with, never the other side's words,
-    which may hold names. ``address_mark`` is of the address that it went to: two bytes of a
-    digest, enough to see later that it is another now, too few to guess it from.
+    which may hold names.
     """
 
     __tablename__ = "outbox"
@@ -35,6 +38,13 @@ class Message(Base):
             "id",
             sqlite_where=text("done_at IS NULL"),
             postgresql_where=text("done_at IS NULL"),
+        ),
+        Index(
+            "ix_outbox_refused",
+            "person_id",
+            "done_at",
+            sqlite_where=text("outcome = 'refused'"),
+            postgresql_where=text("outcome = 'refused'"),
         ),
     )
 
@@ -52,7 +62,6 @@ class Message(Base):
     done_at: Mapped[Instant | None]
     outcome: Mapped[str | None] = mapped_column(String(30))
     said: Mapped[str | None] = mapped_column(String(60))
-    address_mark: Mapped[str | None] = mapped_column(String(4))
 
 
 def post(  # noqa: PLR0913 -- a message is what it is; each argument is a column
@@ -86,6 +95,7 @@ def post(  # noqa: PLR0913 -- a message is what it is; each argument is a column
     session.execute(added.on_conflict_do_nothing().inline())
 
 
-def mark_of(uid: str, email: str) -> str:
-    """Return the mark of *email* on the message *uid*: four hexadecimal digits."""
-    return hashlib.sha256(f"{uid} {email}".encode()).hexdigest()[:4]
+def forget_refusals(session: Session, person_id: int) -> None:
+    """Note that the person has another address now: what the old one refused says nothing of it."""
+    refused = Message.person_id == person_id, Message.outcome == REFUSED
+    session.execute(update(Message).where(*refused).values(outcome=READDRESSED))

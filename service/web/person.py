@@ -29,6 +29,7 @@ DONE = {
     "edited": _("The changes are saved."),
     "granted": _("The role is given."),
     "revoked": _("The role is taken away."),
+    "invited": _("An invitation is on its way to them by mail."),
     "signed_out": _("All sessions, tokens and unused links of theirs have ended."),
     "disabled": _("The person is let in no more. What they have done stands."),
     "enabled": _("The person may sign in again."),
@@ -65,10 +66,14 @@ def edit(uid: str) -> Response:
 
 @bp.post("/people/<uid>/invitation")
 def invite(uid: str) -> Response:
-    """Make a one-time link and show it, this once: only its digest is kept."""
+    """Send a one-time link, or without a mail server show it this once: only its digest is kept."""
     _open(db.session(), uid)
 
     def deed() -> Response:
+        if current_app.config["MAIL"].host:
+            with transaction() as session:
+                signing_in.send_invitation(session, gate.signed_in().actor, uid)
+            return pages.go("web.person.show", uid=uid, done="invited")
         with transaction() as session:
             secret = signing_in.invite(session, gate.signed_in().actor, uid)
         person = one_person(db.session(), gate.signed_in().actor, uid)

@@ -106,6 +106,7 @@ RESULTS: Mapping[str, Any] = {
 EVENTS: Mapping[str, Any] = {
     "status_report": _("Status report"),
     "object": _("Objection"),
+    "message": _("Message to the owners"),
     "correct": _("Correction"),
     "review": _("Review"),
 }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.core import clock, ids
 from service.core.errors import NotFoundError, NotPermittedError, RefusedError
 from service.models import CalendarLink, Grant, Organisation, Person, Token
+from service.models.outbox import forget_refusals
 from service.models.sign_in import end_sessions, spend_links
 from service.models.words import Role
 from service.workflows import access
@@ -72,6 +73,8 @@ def edit_person(
         taken = select(Person.id).where(Person.email == values["email"], Person.id != person.id)
         if session.scalar(taken):
             raise RefusedError([refusal("email_taken")])
+        if values["email"] != person.email:
+            forget_refusals(session, person.id)
     tokens = revoke_tokens(session, person) if values.get("disabled") else []
     ledger = open_ledger(session, actor, person, role_of(actor))
     editing.edit(ledger, person, values, changed=tokens)
