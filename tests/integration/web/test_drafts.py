@@ -190,7 +190,7 @@ def test_a_script_keeps_a_draft_while_one_types_and_is_told_so(
     lose_session(county)
     lost = browser.client.post(path, base_url=HOME, data=sent, headers=headers)
 
-    assert 'hx-trigger="input delay:2s from:closest form"' in page
+    assert "input delay:2s from:'closest form'" in page
     assert (kept.status_code, lost.status_code) == (200, 200)
     assert "Draft saved" in kept.text
     assert "You are signed out" in lost.text
