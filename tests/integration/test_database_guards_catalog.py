@@ -20,6 +20,7 @@ TRAIL = [*WRITTEN_ONCE, "trail_disclosure", "trail_head", "trail_pending", "trai
 REFERENCE = ["county", "municipality", "organisation_group", "alembic_version"]
 NUMBERED = ["outbox", "import_line", "saved_list"]
 TOLD_ONCE = ["import_result"]  # added and read, never changed nor removed
+NOTED = ["webhook_state"]  # what the worker remembers, and never deletes
 SIGN_IN = ["credential", "identity", "sign_in_link", "sign_in_session"]
 SCRATCH = [*NUMBERED, *SIGN_IN, "kept_answer", "counted_attempt", "draft"]
 WORDS = [f"{each}_word" for each in ("activity", "agreement", "organisation", "person", "plan")]
@@ -59,12 +60,21 @@ PLAIN = {"{}_stays_as_written", "{}_is_kept", "{}_only_rises"}  # they share tra
 # What each role may do: the tables that it has each right to.
 RIGHTS = {
     "forankra_app": {
-        "SELECT": [*TRAIL, *REFERENCE, *SCRATCH, *TOLD_ONCE, *DERIVED, *SUBJECTS, *CHILDREN],
+        "SELECT": [
+            *TRAIL,
+            *REFERENCE,
+            *SCRATCH,
+            *TOLD_ONCE,
+            *NOTED,
+            *DERIVED,
+            *SUBJECTS,
+            *CHILDREN,
+        ],
         "INSERT": [
             *("trail_body", "trail_disclosure"),
-            *(*SCRATCH, *TOLD_ONCE, *DERIVED, *SUBJECTS, *CHILDREN),
+            *(*SCRATCH, *TOLD_ONCE, *NOTED, *DERIVED, *SUBJECTS, *CHILDREN),
         ],
-        "UPDATE": [*SCRATCH, *SUBJECTS, *EDITED],
+        "UPDATE": [*SCRATCH, *NOTED, *SUBJECTS, *EDITED],
         "DELETE": ["trail_disclosure", *SCRATCH, *DERIVED],
     },
     "forankra_integrator": {
@@ -103,7 +113,7 @@ def expected(engine: str) -> set[tuple[str, str]]:
 
 
 def test_every_table_has_its_place_here() -> None:
-    placed = {*TRAIL, *REFERENCE, *SCRATCH, *TOLD_ONCE, *DERIVED, *SUBJECTS, *CHILDREN}
+    placed = {*TRAIL, *REFERENCE, *SCRATCH, *TOLD_ONCE, *NOTED, *DERIVED, *SUBJECTS, *CHILDREN}
 
     assert placed == {*Base.metadata.tables, "alembic_version"}
 

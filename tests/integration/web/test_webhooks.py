@@ -28,6 +28,7 @@ from service.workflows import operations as op
 from service.workflows.operations import webhooks
 from service.workflows.operations.webhooks import OVERLAP, Terms
 from service.workflows.vocabulary import SYSTEM
+from tests.support.acting import ELSEWHERE, add_plan
 from tests.support.browsing import Visitor, a_visitor
 from tests.support.receiving import Received, Receiver, receiving
 from tests.support.world import DECISION, World
@@ -99,6 +100,7 @@ def place(county: World, browser: Visitor) -> Iterator[Place]:
         values = {"name": "Länsstyrelsen", "sort": OrganisationKind.COUNTY_BOARD}
         board = op.create_organisation(session, SYSTEM, {**values, "county_code": "17"}).uid
     browser.open_link("coordinator")
+    browser.get("/account?lang=en")
     with receiving() as receiver:
         county.app.config["WEBHOOK_HOSTS"] = listed_hosts(receiver.host)
         yield Place(county, browser, receiver, board)
@@ -124,7 +126,7 @@ def test_a_system_is_told_of_each_step_in_order_once_and_signed(place: Place) ->
         place.anchor(moved, owner)
     came = [place.work() for _round in range(3)]
 
-    told = [each for each in place.told() if each["data"]["transition"] != "create"]
+    told = place.told()
     assert [(each["type"], each["data"]["activity"]) for each in told] == [
         *(("part.moved", before), ("activity.moved", before)),
         *(("part.moved", activity), ("part.moved", activity), ("activity.moved", activity)),
@@ -145,6 +147,22 @@ def test_a_system_is_told_of_each_step_in_order_once_and_signed(place: Place) ->
     assert not holds(place.receiver.got[0], "whsec_" + "A" * 43 + "=")
     assert sum(each.delivered for each in came) == len(told)
     assert place.browser.get(here).text.count("Delivered") == len(place.receiver.got)
+
+
+@SQLITE
+def test_a_system_is_told_of_plans_of_its_own_county_alone(place: Place) -> None:
+    place.work()
+    place.add("plan.moved")
+    with place.world.app.app_context():
+        plan = add_plan(place.world.county)
+        add_plan(place.world.county, code=ELSEWHERE)
+        db.session.remove()
+
+    place.work()
+
+    [told] = place.told()
+    assert (told["type"], told["data"]["plan"]) == ("plan.moved", plan)
+    assert (told["data"]["transition"], told["data"]["to"]) == ("adopt", "adopted")
 
 
 @SQLITE
