@@ -40,6 +40,7 @@ ELSEWHERE = {
     "web.static": "files",
     "web.plans.export": "files",
     "web.public.show": "tests/integration/web/test_public_page.py",
+    "web.webhooks.show": "tests/integration/web/test_webhooks.py",
     "web.importing.show_result": "tests/integration/web/test_administration_importing.py",
 }
 GIVEN = {"transition": "anchor", "move": "close", "name": "corrections"}
