@@ -41,13 +41,13 @@ class Group:
 class Stopped:
     """What has stopped: the items that were asked for, how many there are by flag, and in all.
 
-    *capped* tells that there are more than are looked at.
+    *following* is the cursor behind which the next are looked at, if there are more.
     """
 
     items: Sequence[Item]
     counts: dict[str, int]
     total: int
-    capped: bool
+    following: str | None
 
 
 def stopped(
@@ -56,18 +56,37 @@ def stopped(
     county: str | None,
     only: str | None,
     asked: Mapping[str, bool] = AWAKE,
+    after: str | None = None,
 ) -> Stopped:
     """Return what has stopped in *county*, or in all where *actor* may review; in two statements.
 
     *only* is one of ``FLAGS``; another narrows nothing. Each item is that of ``stalled_list``,
-    which takes *asked*, with the day its next step was due and what *actor* can do with it. Raises
-    NotPermittedError.
+    which takes *asked*, with the day its next step was due and what *actor* can do with it. Those
+    *after* a cursor are looked at, or the first. Raises NotPermittedError, and InvalidError for a
+    cursor that is none.
     """
-    found = stalled_list(session, actor, county, Paging(limit=READ), asked)
+    found = stalled_list(session, actor, county, Paging(limit=READ, cursor=after), asked)
     items = [{**each, **_beside(each, actor)} for each in found.items]
     counts = {flag: sum(bool(each[flag]) for each in items) for flag in FLAGS}
     shown = [each for each in items if only not in FLAGS or each[only]]
-    return Stopped(shown, counts, found.total, found.more)
+    return Stopped(shown, counts, found.total, found.following)
+
+
+def every(
+    session: Session,
+    actor: Actor,
+    county: str | None,
+    only: str | None,
+    asked: Mapping[str, bool] = AWAKE,
+) -> Iterator[Item]:
+    """Yield all that has stopped, however much it is, a thousand at a time; raises as above."""
+    after = None
+    while True:
+        found = stopped(session, actor, county, only, asked, after)
+        yield from found.items
+        after = found.following
+        if after is None:
+            return
 
 
 def grouped(items: Sequence[Item], by: str) -> list[Group]:

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from service.auth.page_rights import PAGES
 from service.core.db import db
+from service.core.errors import InvalidError
 from service.core.i18n import _
 from service.models.words import Role
 from service.reports import review_findings, review_rows
-from service.reports.csv_table import csv_table
+from service.reports.csv_table import csv_file
 from service.reports.review import AWAKE, WITH_SNOOZED
 from service.reports.review_findings import FINDINGS
 from service.reports.review_rows import FLAGS, GROUPINGS, Group, Item, Stopped
@@ -24,7 +25,8 @@ bp = Blueprint("review", __name__)
 # What makes sense for several at once, with one reason for all of them.
 DEEDS = {**review_words.DEEDS, "send_back": _("Send back one step"), "cancel": _("Cancel")}
 SNOOZED = "snoozed"  # what the address asks for beside what is awake
-ROWS = 200  # shown at most; the file has them all
+ROWS = 200  # shown at a time; the file has them all
+DIGITS = 6  # of a number of rows
 SENT = "text/csv; charset=utf-8"
 
 
@@ -38,8 +40,9 @@ def show() -> Response:
 def download() -> Response:
     """Give the same list as a file; raises NotPermittedError."""
     actor = gate.signed_in().actor
-    found = _found(db.session(), actor)
-    answer = Response(csv_table(review_words.heads(), map(review_words.cells, found.items)))
+    items = review_rows.every(db.session(), actor, _asked("county"), _asked("only"), _which())
+    file, _count = csv_file(review_words.heads(), map(review_words.cells, items))
+    answer = Response(file)
     answer.headers["Content-Type"] = SENT
     answer.headers["Content-Disposition"] = 'attachment; filename="genomgang.csv"'
     return answer
@@ -55,13 +58,14 @@ def page(errors: Mapping[str, str], status: int, chosen: Sequence[str] = ()) -> 
     groups = review_rows.grouped(
         () if only in FINDINGS else found.items, by if by in GROUPINGS else "organisation"
     )
-    counties = access.counties_of(actor, Right.REVIEW)
+    counties, skipped = access.counties_of(actor, Right.REVIEW), _skipped()
     return pages.show(
         "review.html",
         errors=errors,
         status=status,
-        groups=list(_first(groups)),
-        left_out=max(sum(len(each.items) for each in groups) - ROWS, 0),
+        groups=list(_some(groups, skipped)),
+        next_rows=skipped + ROWS if sum(len(each.items) for each in groups) > skipped + ROWS else 0,
+        looked=review_rows.READ,
         found=found,
         flags=FLAGS,
         findings=[each for each in findings if only in (None, *FLAGS, each["code"])],
@@ -83,8 +87,21 @@ def page(errors: Mapping[str, str], status: int, chosen: Sequence[str] = ()) -> 
 
 
 def _found(session: Session, actor: Actor) -> Stopped:
-    which = WITH_SNOOZED if _asked("include") == SNOOZED else AWAKE
-    return review_rows.stopped(session, actor, _asked("county"), _asked("only"), which)
+    asked = (_asked("county"), _asked("only"), _which())
+    try:
+        return review_rows.stopped(session, actor, *asked, _asked("after"))
+    except InvalidError:  # a place that there is none of: from the start
+        return review_rows.stopped(session, actor, *asked)
+
+
+def _which() -> Mapping[str, bool]:
+    return WITH_SNOOZED if _asked("include") == SNOOZED else AWAKE
+
+
+def _skipped() -> int:
+    """Return how many rows come before those that are shown."""
+    typed = request.args.get("skip", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= DIGITS else 0
 
 
 def _asked(name: str) -> str | None:
@@ -93,15 +110,15 @@ def _asked(name: str) -> str | None:
 
 def _kept() -> dict[str, str]:
     """Return what the address asks for, so that a link can ask for the same and one thing more."""
-    return {
-        name: given for name in ("county", "group", "only", "include") if (given := _asked(name))
-    }
+    names = ("county", "group", "only", "include", "after", "skip")
+    return {name: given for name in names if (given := _asked(name))}
 
 
-def _first(groups: Sequence[Group]) -> Iterator[tuple[Group, Sequence[Item]]]:
-    """Yield each group with those of its items that find room on the page."""
-    room = ROWS
+def _some(groups: Sequence[Group], skipped: int) -> Iterator[tuple[Group, Sequence[Item]]]:
+    """Yield each group with those of its items that find room behind the rows *skipped*."""
+    first, last = skipped, skipped + ROWS
     for group in groups:
-        if room > 0:
-            yield group, group.items[:room]
-        room -= len(group.items)
+        shown = group.items[max(first, 0) : max(last, 0)]
+        if shown:
+            yield group, shown
+        first, last = first - len(group.items), last - len(group.items)

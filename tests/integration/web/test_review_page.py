@@ -9,6 +9,8 @@ import pytest
 from service.core import clock
 from service.core.db import db, transaction
 from service.models import Activity, Message
+from service.reports.paging import Paging
+from service.reports.review import stalled_list
 from service.workflows import operations as op
 from tests.support.browsing import Visitor, token_in
 from tests.support.listening import statements_to
@@ -295,3 +297,28 @@ def test_several_are_reminded_at_once_and_who_cannot_be_is_told(
     with county.app.app_context():
         reminded = db.session.query(Message).filter_by(topic="reminder").all()
         assert {each.payload["stream"][9:] for each in reminded} == waited
+
+
+@ON_SQLITE
+def test_the_review_goes_on_behind_a_place_and_behind_rows(
+    browser: Visitor, county: World, stopped: dict[str, str]
+) -> None:
+    with county.app.app_context():
+        actor = county.county.coordinator
+        first = stalled_list(db.session(), actor, "17", Paging(limit=1))
+    come_in(browser, "coordinator")
+
+    behind = browser.get(f"/review?after={first.following}").text
+    nowhere = browser.get("/review?after=nowhere").text
+    skipped = browser.get("/review?skip=1&group=plan").text
+    nothing = browser.get("/review?skip=999&group=plan").text
+
+    def chosen(page: str) -> set[str]:
+        return {each.partition(" ")[0] for each in CHOICE.findall(page)}
+
+    everything = chosen(browser.get("/review").text)
+    assert chosen(nowhere) == everything == {stopped["blocked"], stopped["both"]}
+    assert chosen(behind) == everything - {first.items[0]["id"]}
+    assert (len(chosen(skipped)), len(chosen(nothing))) == (1, 0)
+    for page in (behind, skipped, nothing):
+        assert "From the beginning" in page
