@@ -1,0 +1,227 @@
+"""`python -m bench.log`: the trail's log at a million entries, and beside transitions.
+
+First entries are made up past the guards, of 900 bytes each, and all wait. They are integrated,
+signed, proven from a process of their own, and hashed anew. Then transitions run twice in turn:
+alone, and beside a worker that integrates and signs.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+import psycopg
+
+from bench import cluster
+from bench.county import Size, plain
+from bench.processes import Process
+from bench.running import Bench, Side
+from bench.serve import ROOT
+from bench.settling import SECRET
+from bench.stage import home_at, side_of
+from service.core import migrations
+from service.core.config import Config
+from service.core.db import db, transaction
+from service.ground import lay
+from service.trail import integrating, tiles
+from service.trail.canonical import leaf_hash
+from service.trail.log_keys import make_key
+from service.trail.logs import newest_checkpoint
+from service.trail.merkle import Range
+from service.trail.standing import Keeping
+from service.workflows import log_keeping
+
+FILL = """
+ALTER TABLE trail_entry DISABLE TRIGGER ALL;
+ALTER TABLE trail_body DISABLE TRIGGER ALL;
+INSERT INTO trail_entry (stream, sequence, leaf_hash, uid, recorded_at, event)
+    SELECT 'security/' || i, 1, sha256('\\x00'::bytea || convert_to(lpad(i::text, 900), 'UTF8')),
+        gen_random_uuid()::text, now(), 'edit' FROM generate_series(1, {entries}) AS i;
+INSERT INTO trail_body (entry_id, body)
+    SELECT id, convert_to(lpad(split_part(stream, '/', 2), 900), 'UTF8') FROM trail_entry;
+INSERT INTO trail_pending (entry_id) SELECT id FROM trail_entry;
+ALTER TABLE trail_entry ENABLE TRIGGER ALL;
+ALTER TABLE trail_body ENABLE TRIGGER ALL;
+"""
+BODIES = "SELECT body FROM trail_body JOIN trail_leaf USING (entry_id) ORDER BY leaf_index"
+PROOFS = 20  # each from a process of its own
+# What a process does that has nothing yet but a connection.
+PROVE = """
+import sys, time
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+from service.trail import merkle
+from service.trail.logs import covering
+from service.trail.tiles import Tiles
+session = Session(create_engine(sys.argv[1]))
+session.connection()
+begun = time.perf_counter()
+kept = covering(session, int(sys.argv[2]))
+tree = Tiles(session, kept.start)
+merkle.inclusion(int(sys.argv[2]) - kept.start, kept.statement.size, tree.node)
+print((time.perf_counter() - begun) * 1000)
+session.expunge_all()
+begun = time.perf_counter()
+kept = covering(session, int(sys.argv[2]) // 2)
+tree = Tiles(session, kept.start)
+merkle.inclusion(int(sys.argv[2]) // 2 - kept.start, kept.statement.size, tree.node)
+print((time.perf_counter() - begun) * 1000)
+"""
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    asked = _asked()
+    with home_at(asked.home) as home, cluster.running(home) as own:
+        if asked.entries:
+            _alone(own, asked.entries, home)
+        if asked.rounds:
+            _beside(own, asked, home)
+
+
+def _alone(own: cluster.Cluster, entries: int, home: Path) -> None:
+    own.create("log")
+    migrations.upgrade(own.url("log"))
+    with psycopg.connect(plain(own.url("log")), autocommit=True) as connection:
+        connection.execute(FILL.format(entries=entries).encode())
+        connection.execute("VACUUM (ANALYZE)")
+    own.settle()
+    app = lay(Config(database_url=own.url("log"), secret_key=SECRET))
+    with app.app_context():
+        _tell("integrated, entries a second", entries / _timed(_integrate))
+        _tell("tiles filled, entries a second", entries / _timed(lambda: _fill(entries)))
+        _tell("first checkpoint, ms", 1000 * _timed(lambda: _sign(home)))
+        newest = newest_checkpoint(db.session())
+        _tell("hashes and root anew, seconds", _timed(lambda: _hash_anew(own, newest)))
+        db.session.remove()
+        db.engine.dispose()
+    first, second = _proofs(own.url("log"), entries)
+    _tell("a fresh process's first proof, ms", first)
+    _tell("its second, ms", second)
+    own.drop("log")
+
+
+def _integrate() -> None:
+    taken = 1
+    while taken:
+        with transaction() as session:
+            taken = integrating.integrate(session)
+
+
+def _fill(entries: int) -> None:
+    with transaction() as session:
+        tiles.fill(session, 0, entries)
+
+
+def _sign(home: Path) -> None:
+    keeping = Keeping(home / "log.pem", home / "log.signed")
+    for path in (keeping.keys, keeping.memory):
+        path.unlink(missing_ok=True)
+    make_key(keeping.keys)
+    log_keeping.sign(keeping)
+
+
+def _hash_anew(own: cluster.Cluster, newest: object) -> None:
+    tree = Range()
+    with psycopg.connect(plain(own.url("log"))) as connection:
+        cursor = connection.cursor("bodies", binary=True)
+        cursor.itersize = 5000
+        for (body,) in cursor.execute(BODIES):
+            tree.append(leaf_hash(body))
+    root = newest_checkpoint(db.session())
+    if newest is None or root is None or tree.root() != root.statement.root:
+        message = "the root is not what was signed"
+        raise AssertionError(message)
+
+
+def _proofs(url: str, entries: int) -> tuple[float, float]:
+    """Return the medians of what the first and the second proof of a fresh process took."""
+    took = []
+    for number in range(PROOFS):
+        place = (number * 7919 * 104_729) % entries
+        run = subprocess.run(  # noqa: S603 - made by the bench, of its own words
+            [sys.executable, "-c", PROVE, url, str(place)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        took.append([float(line) for line in run.stdout.split()])
+    return median(first for first, _ in took), median(second for _, second in took)
+
+
+def _beside(own: cluster.Cluster, asked: argparse.Namespace, home: Path) -> None:
+    size = Size(asked.activities, counties=asked.counties)
+    with side_of(own, "service", size, home) as side:
+        bench = Bench(own, [side], asked.seconds, 1)
+        _worked(own, side, home)  # what the data brought along has its place already
+        rates: dict[str, list[float]] = {"alone": [], "beside the worker": []}
+        for number in range(asked.rounds):
+            own.settle()
+            result = bench.load(side, "transition", seconds=asked.seconds, seed=number)
+            rates["alone"].append(result["per_second"])
+            own.settle()
+            with _working(own, side, home):
+                result = bench.load(side, "transition", seconds=asked.seconds, seed=number)
+            rates["beside the worker"].append(result["per_second"])
+    for name, found in rates.items():
+        _tell(f"transitions a second, {name}", median(found))
+    _tell("of those alone, %", 100 * median(rates["beside the worker"]) / median(rates["alone"]))
+
+
+def _worked(own: cluster.Cluster, side: Side, home: Path) -> None:
+    process = _worker(own, side, home, "--once")
+    process.start()
+    process.wait()
+
+
+@contextmanager
+def _working(own: cluster.Cluster, side: Side, home: Path) -> Iterator[None]:
+    process = _worker(own, side, home)
+    process.start()
+    try:
+        yield
+    finally:
+        process.stop()
+
+
+def _worker(own: cluster.Cluster, side: Side, home: Path, *words: str) -> Process:
+    key = home / "worker-log.pem"
+    if not key.exists():
+        make_key(key)
+    told = {
+        "FORANKRA_DATABASE_URL": own.url(side.database),
+        "FORANKRA_SECRET_KEY": SECRET,
+        "FORANKRA_LOG_KEY_FILE": str(key),
+    }
+    command = [sys.executable, "-m", "service.console", "worker", *words]
+    return Process(command, home / "worker.log", told, ROOT)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begun = time.monotonic()
+    work()
+    return time.monotonic() - begun
+
+
+def _tell(what: str, figure: float) -> None:
+    print(f"| {what} | {figure:,.1f} |", flush=True)
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.log", description=__doc__)
+    parser.add_argument("--entries", type=int, default=1_000_000, help="0 leaves them out")
+    parser.add_argument("--activities", type=int, default=10_000)
+    parser.add_argument("--counties", type=int, default=21)
+    parser.add_argument("--rounds", type=int, default=3, help="of transitions; 0 leaves them out")
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--home", type=Path, help="keep the built databases here for the next run")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
