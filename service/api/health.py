@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.auth import row_scope
-from service.core import migrations
+from service.core import clock, migrations
 from service.core.db import db
+from service.models.chore import worker_lag
 from service.trail.lateness import Log, how_late
 from service.workflows.vocabulary import SYSTEM
 
@@ -27,16 +28,22 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Say whether the database answers, knows every migration, and the log keeps its promise."""
     checks = {"database": "unreachable", "migrations": "unknown", "log": "unknown"}
+    lag = None
     row_scope.act_for(SYSTEM)  # whoever asks, and nobody gets to see more than whether
     try:
         at_head = migrations.revision_of(db.session.connection()) == _head()
         checks |= {"database": "ok", "migrations": "ok" if at_head else "behind"}
         if at_head:
+            lag = worker_lag(db.session(), clock.now())
             checks["log"] = how_late(db.session(), current_app.config["LOG"].delay).value
     except SQLAlchemyError:
         db.session.rollback()
     ready = set(checks.values()) <= GOOD
-    body = {"status": "ok" if ready else "unavailable", "checks": checks}
+    body = {
+        "status": "ok" if ready else "unavailable",
+        "checks": checks,
+        "workerLagSeconds": lag,  # told, and no reason to send nobody here: pages need no worker
+    }
     return body, 200 if ready else 503, HEADERS
 
 

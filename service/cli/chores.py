@@ -17,7 +17,7 @@ from service.core import clock
 from service.core.db import transaction
 from service.messages import reminder_run
 from service.messages.webhook_feed import tell_of_moves, tell_of_stalled
-from service.models.chore import put_off_chore, take_chore
+from service.models.chore import HEARTBEAT, put_off_chore, take_chore
 from service.models.draft import forget_drafts
 from service.models.kept_answer import forget_answers
 from service.models.throttle import forget_attempts
@@ -65,6 +65,7 @@ def _forget() -> None:
 
 
 CHORES = (
+    Chore(HEARTBEAT, timedelta(seconds=30), lambda: None),  # whose row /readyz looks at
     Chore("keep the trail's log", EACH_ROUND, keep_log),
     Chore("remind of what waits", timedelta(minutes=5), reminder_run.run),
     Chore("forget what was kept for a time", EACH_ROUND, _forget),

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, update
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.core.db import Base
 from service.core.types import Instant
 from service.models.outbox import ADDS
 
+HEARTBEAT = "say that a worker lives"
 TRIED_AGAIN = timedelta(minutes=10)  # after which another worker takes up what one never finished
 
 
@@ -33,3 +34,9 @@ def take_chore(session: Session, name: str, now: datetime) -> bool:
 def put_off_chore(session: Session, name: str, until: datetime) -> None:
     """Note that the chore has been done, and is due again at *until*."""
     session.execute(update(ChoreDue).where(ChoreDue.name == name).values(due_at=until))
+
+
+def worker_lag(session: Session, now: datetime) -> int | None:
+    """Return by how many seconds the workers' own sign of life is late; None if none ever lived."""
+    due = session.scalar(select(ChoreDue.due_at).where(ChoreDue.name == HEARTBEAT))
+    return None if due is None else max(0, int((now - due).total_seconds()))

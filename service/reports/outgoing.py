@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from service.models import Message, Person, PersonWord
 from service.reports import paging
-from service.reports.paging import Listing, Paging, Rows
+from service.reports.paging import Listing, Paging
 from service.reports.people import managed
 from service.reports.searching import holds
 from service.reports.spelling import instant
@@ -60,12 +60,12 @@ def _conditions(filters: OutgoingFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _shown(row: Rows) -> dict[str, Any]:
-    message, uid, name, email = row
+def _shown(row: Any) -> dict[str, Any]:  # noqa: ANN401 -- a row of the columns above
+    message = row.Message
     return {
         "id": message.uid,
         "topic": message.topic,
-        "person": {"id": uid, "name": name, "email": email},
+        "person": {"id": row.person_uid, "name": row.name, "email": row.email},
         "createdAt": instant(message.created_at),
         "doneAt": instant(message.done_at),
         "nextAttemptAt": None if message.done_at else instant(message.available_at),
