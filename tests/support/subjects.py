@@ -1,17 +1,13 @@
 """One of each subject, with one of each of its parts, made the way the service makes them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service import ground
 from service.core import clock, ids
-from service.core.config import Config
-from service.core.db import db, transaction
+from service.core.db import transaction
 from service.models import (
     Activity,
     Agreement,
@@ -34,19 +30,34 @@ from service.models import (
 from service.models.words import (
     Accession,
     ActivityState,
-    Decision,
     OrganisationKind,
     PartState,
     PlanState,
-    Progress,
     ResponsibilityRole,
     Role,
     Rule,
-    Signal,
 )
-from service.trail.deed import Deed
-from service.trail.draft import Draft, Written
-from service.trail.ledger import Ledger
+from tests.support.subjects_beside import (
+    a_calendar_link,
+    a_meeting,
+    a_report,
+    a_review,
+    a_webhook,
+)
+from tests.support.telling import serving, tell
+
+__all__ = [
+    "Settled",
+    "a_person",
+    "a_plan",
+    "a_report",
+    "an_activity",
+    "an_agreement",
+    "an_organisation",
+    "serving",
+    "settle",
+    "tell",
+]
 
 COUNTY = "17"
 BEGINS, ENDS = date(2026, 1, 1), date(2029, 12, 31)
@@ -71,26 +82,6 @@ class Settled:
     meeting: Meeting
     link: CalendarLink
     webhook: Webhook
-
-
-@contextmanager
-def serving(url: str) -> Iterator[None]:
-    """Let the block use the service's own session on the database at *url*."""
-    app = ground.lay(Config(database_url=url, secret_key="only for tests " * 3))
-    with app.app_context():
-        try:
-            yield
-        finally:
-            db.session.remove()
-            db.engine.dispose()
-
-
-def tell(session: Session, subject: Subject, *parts: Child, **draft: Any) -> Written:  # noqa: ANN401 -- a draft's fields
-    """Write one entry about what changed in *subject* and its *parts*, and store it all."""
-    ledger = Ledger(session, Deed(person=None, role="system"), subject)
-    written = ledger.write(Draft(**{"event": "edit", "rows": [subject, *parts], **draft}))
-    ledger.close()
-    return written
 
 
 def settle() -> Settled:
@@ -235,72 +226,6 @@ def an_activity(
     ]
     _made(session, activity, *parts)
     return activity, parts[0]
-
-
-def a_report(session: Session, part: Responsibility) -> StatusReport:
-    """Let the owner of *part* say how it goes."""
-    report = StatusReport(
-        uid=ids.new_uid(clock.now()),
-        activity_id=part.activity.id,
-        organisation=part.organisation,
-        progress=Progress.BEGUN,
-        signal=Signal.GREEN,
-        blocked=False,
-    )
-    session.add(report)
-    part.progress, part.signal, part.reported_at = report.progress, report.signal, clock.now()
-    owner = part.organisation.uid if part.organisation else None
-    tell(session, part.activity, part, report, event="report", organisation=owner)
-    return report
-
-
-def a_calendar_link(session: Session, person: Person) -> CalendarLink:
-    """Make a link to the calendar of *person* that nobody holds the secret of."""
-    link = CalendarLink(
-        uid=ids.new_uid(clock.now()), person_id=person.id, digest=ids.new_salt() * 2, revoked=False
-    )
-    session.add(link)
-    tell(session, person, link, event="add_calendar")
-    return link
-
-
-def a_webhook(session: Session, organisation: Organisation) -> Webhook:
-    """Make a webhook of *organisation* that leads nowhere."""
-    webhook = Webhook(
-        uid=ids.new_uid(clock.now()),
-        organisation_id=organisation.id,
-        url="https://mottagare.exempel.test/",
-        events=["part.moved"],
-        paused=True,
-        removed=False,
-        secret_number=1,
-        secret_mark="0" * 16,
-    )
-    session.add(webhook)
-    tell(session, organisation, webhook, event="add_webhook")
-    return webhook
-
-
-def a_meeting(session: Session, organisation: Organisation) -> Meeting:
-    """Open a meeting with nothing on its list."""
-    meeting = Meeting(
-        uid=ids.new_uid(clock.now()),
-        organisation_id=organisation.id,
-        held_on=BEGINS,
-        items=[],
-        closed=False,
-    )
-    session.add(meeting)
-    tell(session, organisation, meeting, event="open_meeting")
-    return meeting
-
-
-def a_review(session: Session, activity: Activity) -> Review:
-    """Note that a coordinator has looked at *activity*."""
-    review = Review(uid=ids.new_uid(clock.now()), activity_id=activity.id, decision=Decision.NOTE)
-    session.add(review)
-    tell(session, activity, review, event="review")
-    return review
 
 
 def _uids(count: int) -> Iterator[str]:
