@@ -8,6 +8,7 @@ PEOPLE = Declared(R.MANAGE_PEOPLE)
 PERSON = Declared(R.MANAGE_PEOPLE, None, A.PERSON)
 IN = Declared(By.SIGNED_IN)
 ORGANISATION = Declared(R.MANAGE_ORGANISATIONS, None, A.ORGANISATION)
+MERGING = Declared(R.MANAGE_ACTIVITIES, None, A.ORGANISATION)  # what it has open goes over
 AGREEMENT = Declared(R.MANAGE_AGREEMENTS, None, A.AGREEMENT)
 PLAN = Declared(R.MANAGE_PLANS, None, A.PLAN)
 IN_PLAN = Declared(R.MANAGE_ACTIVITIES, None, A.PLAN)
@@ -78,8 +79,8 @@ MANAGING: dict[str, Declared] = {
     "web.organisations.add": Declared(R.MANAGE_ORGANISATIONS),
     "web.organisations.show_edit": ORGANISATION,
     "web.organisations.edit": ORGANISATION,
-    "web.merging.show": ORGANISATION,
-    "web.merging.merge": ORGANISATION,
+    "web.merging.show": MERGING,
+    "web.merging.merge": MERGING,
     **{
         f"web.webhooks.{each}": WEBHOOK
         for each in (

@@ -27,7 +27,7 @@ def csv_file(heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> tuple[Itera
     However long the table is, it takes a few megabytes of memory; what is longer lies in a file
     without a name until it was sent or is let go of.
     """
-    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- ``_read`` closes it
+    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- it is closed when it was read
     written = io.TextIOWrapper(file, encoding="utf-8", newline="")
     count = _write(written, heads, rows)
     written.flush()

@@ -14,6 +14,7 @@ from service.models import (
     Activity,
     Agreement,
     Entry,
+    Goal,
     Organisation,
     Party,
     Person,
@@ -77,7 +78,7 @@ class Demo:
             }
 
     def beside(self, things: dict[type[Subject], str]) -> dict[str, str]:
-        """Return an owner of the activity and a party of the agreement among *things*."""
+        """Return an owner, a party and a goal of the *things* that have them."""
         with serving(self.url):
             session = db.session()
             owner = select(Organisation.uid).join(
@@ -85,9 +86,11 @@ class Demo:
             )
             of_activity = Responsibility.activity.has(Activity.uid == things[Activity])
             party = select(Party.uid).where(Party.agreement.has(Agreement.uid == things[Agreement]))
+            goal = select(Goal.uid).where(Goal.plan.has(Plan.uid == things[Plan]))
             return {
                 "organisation": session.scalars(owner.where(of_activity)).first() or "",
                 "party": session.scalars(party).first() or "",
+                "goal": session.scalars(goal).first() or "",
             }
 
     def entry(self, activity: str) -> str:

@@ -8,13 +8,8 @@ from service.workflows.operations.agreements import (
     edit_party,
 )
 from service.workflows.operations.corrections import correct, to_correct
-from service.workflows.operations.goals import (
-    begin_structure,
-    edit_goal,
-    follow_goals,
-    new_goal,
-    place_goal,
-)
+from service.workflows.operations.goal_versions import begin_structure, follow_goals
+from service.workflows.operations.goals import edit_goal, new_goal, place_goal
 from service.workflows.operations.imports import (
     add_text_owner,
     keep_import_result,

@@ -143,6 +143,7 @@ def _arrange(counties: Counties, at: Distance) -> dict[str, str]:
         ]
         columns = {"title": "Aktivitet", "number": "1"}
         activity = op.create_activity(session, coordinator, plan.uid, columns, owners)
+        goal = op.add_goal(session, coordinator, plan.uid, {"title": "Mål"})
         imported = op.record_import(session, coordinator, plan.uid, FILE)
         op.keep_import_result(session, plan, imported.uid, {"plan": plan.uid})
     entry = _anchor(counties, at, activity.uid)
@@ -151,6 +152,7 @@ def _arrange(counties: Counties, at: Distance) -> dict[str, str]:
         "agreement": agreement.uid,
         "party": party,
         "plan": plan.uid,
+        "goal": goal.uid,
         "import": imported.uid,
         "empty": empty.uid,
         "activity": activity.uid,

@@ -81,6 +81,7 @@ def named(uids: dict[str, str], endpoint: str) -> dict[str, str]:
         "uid": uids[THINGS[ABOUT[endpoint].about]],
         "entry": uids["entry"],
         "party": uids["party"],
+        "goal": uids["goal"],
         "organisation": uids["organisation"],
         "role": uids["role"],
         "transition": "adopt" if endpoint.startswith("web.plan_edit.") else "anchor",
