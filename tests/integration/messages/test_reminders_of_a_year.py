@@ -94,9 +94,6 @@ def test_on_every_day_just_the_letters_go_out_that_the_rules_say() -> None:
     assert sent == expected
     assert late
     assert late <= told
-    import csv as c
-
-    c.writer(open("/tmp/a_year.csv", "w")).writerows([_row(each) for each in sent])
     assert [_row(each) for each in sent] == _table()
     _assert_nobody_gets_more_than_the_rhythm_allows(sent)
 
