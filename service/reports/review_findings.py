@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from service.core import clock
@@ -26,11 +26,22 @@ from service.models.words import PlanState, ResponsibilityRole, Role
 from service.reports.checklist import has_left
 from service.workflows import access, answering
 from service.workflows.access import Right
+from service.workflows.case import LATEST_LEAVE
 from service.workflows.vocabulary import Actor
 
 SHOWN = 200  # activities of one finding at most, and one more tells that there are others
 OBJECTION = "object"
 SETTLES_NOTHING = (OBJECTION, "status_report")
+
+# When the owners of an activity were last changed.
+ABOUT_OWNERS = ("create", "add_owner", "change_owner", "remove_owner", "match_owner", "end")
+OWNERS_CHANGED = (
+    select(func.max(Entry.recorded_at, type_=Entry.recorded_at.type))
+    .where(Entry.stream == "activity/" + Activity.uid, Entry.event.in_(ABOUT_OWNERS))
+    .correlate(Activity)
+    .scalar_subquery()
+    .label("since")
+)
 
 Question = Callable[[date], Select[Any]]
 
@@ -62,10 +73,18 @@ def findings(session: Session, actor: Actor, county: str | None) -> list[dict[st
                     "help": str(finding.help),
                     "count": min(len(rows), SHOWN),
                     "more": len(rows) > SHOWN,
-                    "activities": [dict(row._mapping) for row in rows[:SHOWN]],  # noqa: SLF001 -- the documented way
+                    "activities": [_told(row, today) for row in rows[:SHOWN]],
                 }
             )
     return found
+
+
+def _told(row: Row[*tuple[Any, ...]], today: date) -> dict[str, Any]:
+    """Return one activity of a finding, with since when it is so, where that is asked for."""
+    told = dict(row._mapping)  # noqa: SLF001 -- the documented way
+    since = told.pop("since", None)
+    day = clock.day_of(since) if isinstance(since, datetime) else since
+    return {**told, "since": day, "days": (today - day).days if day else None}
 
 
 def _within(actor: Actor, county: str | None) -> ColumnElement[bool]:
@@ -113,7 +132,7 @@ def _owner_of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _without_owner(today: date) -> Select[Any]:
     del today
-    return _activities().where(~_owner_of(true()))
+    return _activities(OWNERS_CHANGED).where(~_owner_of(true()))
 
 
 def _without_lead(today: date) -> Select[Any]:
@@ -129,24 +148,25 @@ def _without_lead(today: date) -> Select[Any]:
         .scalar_subquery()
     )
     lead = _owner_of(Responsibility.role == ResponsibilityRole.LEAD)
-    return _activities().where(several > 1, ~lead)
+    return _activities(OWNERS_CHANGED).where(several > 1, ~lead)
 
 
 def _with_a_text(today: date) -> Select[Any]:
     del today
-    return _of_owners(Responsibility.organisation_id.is_(None))
+    return _of_owners(Responsibility.organisation_id.is_(None)).add_columns(OWNERS_CHANGED)
 
 
 def _with_one_that_left(today: date) -> Select[Any]:
-    return _of_owners(has_left(today))
+    return _of_owners(has_left(today)).add_columns(LATEST_LEAVE.label("since"))
 
 
 def _with_an_inactive_one(today: date) -> Select[Any]:
-    return _of_owners(Organisation.active_until < today)
+    inactive = _of_owners(Organisation.active_until < today)
+    return inactive.add_columns(Organisation.active_until.label("since"))
 
 
 def _in_an_ended_plan(today: date) -> Select[Any]:
-    return _activities().where(Plan.period_end < today)
+    return _activities(Plan.period_end.label("since")).where(Plan.period_end < today)
 
 
 def _with_no_one_to_write_to(today: date) -> Select[Any]:
@@ -186,7 +206,11 @@ def _objected_to(today: date) -> Select[Any]:
         later.event.not_in(SETTLES_NOTHING),
     )
     return (
-        _activities(Organisation.name.label("about"), Entry.uid.label("entry_uid"))
+        _activities(
+            Organisation.name.label("about"),
+            Entry.uid.label("entry_uid"),
+            Entry.recorded_at.label("since"),
+        )
         .join(Entry, Entry.stream == "activity/" + Activity.uid)
         .outerjoin(Organisation, Organisation.uid == Entry.organisation)
         .where(Entry.event == OBJECTION, ~answered)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from service.auth.row_scope import EVERYTHING, SIGNING_IN, is_passed_by
 from service.core.db import Base, transaction
+from service.models.words import Decision
 from service.workflows import operations as op
 from tests.support.scoped import Scattered, column, scatter, scoped, told
 from tests.support.straight import straight
@@ -97,6 +98,9 @@ def scattered(postgresql_url: str) -> Iterator[Scattered]:
             )
             own = scattered.county.uid("arvika")
             op.report_status(session, arvika, activity, own, {"comment": "Vi har börjat."})
+        with transaction() as session:
+            noted = op.Dealing(decision=Decision.NOTE, note="Ringt dem.")
+            op.review(session, scattered.actor("coordinator"), activity, noted)
         yield scattered
 
 
