@@ -99,8 +99,9 @@ class Place:
 
     def path(self, session: Session) -> list[bytes]:
         """Return the audit path, the lowest first."""
-        tree = Tiles(session, self.covered_by.start)
-        return merkle.inclusion(self.index, self.covered_by.statement.size, tree.node)
+        size = self.covered_by.statement.size
+        tree = Tiles(session, self.covered_by.start, size)
+        return merkle.inclusion(self.index, size, tree.node)
 
     def holds(self, path: list[bytes]) -> bool:
         """Tell whether *path* leads from the leaf to the checkpoint's root."""
@@ -157,7 +158,7 @@ def _consistency(session: Session, newer: Kept, since: int) -> dict[str, Any]:
     if older is None or older.start != newer.start or older.id > newer.id:
         raise _unknown(**{"from": gettext("There is no such earlier checkpoint of this log.")})
     sizes = older.statement.size, newer.statement.size
-    path = merkle.consistency(*sizes, Tiles(session, newer.start).node)
+    path = merkle.consistency(*sizes, Tiles(session, newer.start, sizes[1]).node)
     return {"from": older.id, "size": sizes[0], "path": [encode(each) for each in path]}
 
 

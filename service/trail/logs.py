@@ -86,12 +86,14 @@ def covering(session: Session, place: int) -> Kept | None:
     The newest if the leaf lies in the log that goes on; in an older log the first that covers it
     proves as much. None as long as no checkpoint covers it.
     """
+    newest = newest_checkpoint(session)
+    if newest and newest.start <= place < newest.id:
+        return newest
     first = select(Checkpoint).where(Checkpoint.tree_size > place)
     row = session.scalar(first.order_by(Checkpoint.tree_size).limit(1))
     found = kept(row) if row else None
-    if not found or found.start > place:  # after a restore: what covered it is lost
-        return None
-    return newest_of(session, found.start) or found
+    # After a restore what covered it may be lost.
+    return found if found and found.start <= place else None
 
 
 def newest_of(session: Session, start: int) -> Kept | None:

@@ -65,7 +65,7 @@ def standing(session: Session, keeping: Keeping) -> Standing:
     """Return what the log has come to by now; raises KeyFileError, SignerError."""
     log = current_log(session, log_name(clock.now()))
     places = integrating.size(session)
-    roots = _roots(session, log)
+    roots = _roots(session, log, places - log.start)
     published = newest_of(session, log.start)
     signer = Signer(read_keys(keeping.keys), keeping.memory)
     return Standing(
@@ -78,6 +78,6 @@ def standing(session: Session, keeping: Keeping) -> Standing:
     )
 
 
-def _roots(session: Session, log: Log) -> Roots:
-    tree = Tiles(session, log.start)
+def _roots(session: Session, log: Log, places: int) -> Roots:
+    tree = Tiles(session, log.start, places)
     return lambda size: root_of(size, tree.node)

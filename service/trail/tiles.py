@@ -22,11 +22,15 @@ FILLED_AT_ONCE = 400  # tiles: a hundred thousand leaves
 
 
 class Tiles:
-    """The tree of the log whose first leaf is *start*; what has been read is remembered."""
+    """The tree of the log whose first leaf is *start*; what has been read is remembered.
 
-    def __init__(self, session: Session, start: int) -> None:
+    *size* is how many leaves it is known to have, which tells where full tiles are kept.
+    """
+
+    def __init__(self, session: Session, start: int, size: int) -> None:
         self._session = session
         self._start = start
+        self._size = size
         self._rows: dict[tuple[int, int], list[bytes]] = {}
 
     def node(self, level: int, index: int) -> bytes:
@@ -48,9 +52,10 @@ class Tiles:
         return self._rows[level, n]
 
     def _read(self, level: int, n: int) -> list[bytes]:
-        kept = self._session.get(Tile, (self._start, level, n))
-        if kept:
-            return [kept.hashes[at : at + HASH] for at in range(0, HASH * WIDTH, HASH)]
+        if (n + 1) * WIDTH ** (level + 1) <= self._size:
+            kept = self._session.scalar(_tile(self._start, level, n))
+            if kept:
+                return [kept[at : at + HASH] for at in range(0, HASH * WIDTH, HASH)]
         return list(self._session.scalars(_below(self._start, level, n * WIDTH, WIDTH)))
 
 
@@ -95,6 +100,11 @@ def _tiles(start: int, level: int, first: int, hashes: list[bytes]) -> Iterator[
             "root": fold(row),
             "hashes": b"".join(row),
         }
+
+
+def _tile(start: int, level: int, n: int) -> Select[bytes]:
+    same = (Tile.log_start == start, Tile.level == level, Tile.n == n)
+    return select(Tile.hashes).where(*same)
 
 
 def _below(start: int, level: int, first: int, count: int) -> Select[bytes]:

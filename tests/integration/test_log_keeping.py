@@ -74,7 +74,7 @@ def test_every_checkpoint_follows_the_ones_before_and_holds_every_entry(book: Lo
 
     made = [each.statement for each in kept if each]
     assert [each and each.statement.size for each in kept] == [5, 6, None, 306]
-    tree = Tiles(db.session(), 0)
+    tree = Tiles(db.session(), 0, 306)
     for old in made:
         for new in made[made.index(old) :]:
             path = consistency(old.size, new.size, tree.node)
@@ -141,7 +141,7 @@ def test_tiles_made_anew_are_the_same(book: Logbook) -> None:
 
     assert made == len(before) == 2
     assert book.sql.rows("trail_tile") == before
-    assert root_of(602, Tiles(db.session(), 0).node) == root
+    assert root_of(602, Tiles(db.session(), 0, 602).node) == root
 
 
 @sqlite
@@ -161,7 +161,7 @@ def test_a_tree_of_three_levels_of_tiles_is_the_plain_tree(book: Logbook) -> Non
     with transaction() as session:
         tiles.fill(session, 0, size)
 
-    tree = Tiles(db.session(), 0)
+    tree = Tiles(db.session(), 0, size)
     assert root_of(size, tree.node) == plain.root()
     for place in (0, 255, 65_535, 65_536, size - 1):
         path = inclusion(place, size, tree.node)
