@@ -60,11 +60,11 @@ def add() -> ResponseReturnValue:
 
 @bp.patch("/<uid>")
 def edit(uid: str) -> ResponseReturnValue:
-    """Edit a person; oneself in name and language."""
+    """Edit a person; oneself in name, language and how one is reminded."""
     read, version = sent(CHANGED), expected()
 
     def gates(session: Session) -> None:
-        fields = set(read.values) | {each.pointer.strip("/") for each in read.errors}
+        fields = set(read.values) | {_column(each.pointer.strip("/")) for each in read.errors}
         expect(open_person(session, actor(), uid, fields), version)
 
     def deed(session: Session) -> dict[str, Any]:
@@ -101,6 +101,12 @@ def revoke(uid: str, role: str) -> ResponseReturnValue:
 def _gates(session: Session, uid: str) -> None:
     find_person(session, actor(), uid)
     access.demand_anywhere(actor(), Right.MANAGE_PEOPLE)
+
+
+def _column(name: str) -> str:
+    """Return the column that is called *name* on the wire, or the name itself."""
+    named = {field.data_key: column for column, field in CHANGED.fields.items()}
+    return named.get(name, name)
 
 
 def _wish(session: Session, read: Sent) -> NewGrant:
