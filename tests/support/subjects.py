@@ -48,9 +48,11 @@ from tests.support.telling import serving, tell
 
 __all__ = [
     "Settled",
+    "a_meeting",
     "a_person",
     "a_plan",
     "a_report",
+    "a_review",
     "an_activity",
     "an_agreement",
     "an_organisation",
