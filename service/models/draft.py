@@ -51,12 +51,10 @@ def keep_draft(
     session.execute(_of(person).where(Draft.place.in_(older)))
 
 
-def find_draft(session: Session, person: int, place: str) -> Draft | None:
-    """Return what the person with this key has typed at *place* in the last 30 days, if anything.
-
-    It is younger than ``KEPT_FOR`` wherever the worker makes its rounds.
-    """
-    return session.get(Draft, (person, place), populate_existing=True)
+def find_draft(session: Session, person: int, place: str, now: datetime) -> Draft | None:
+    """Return what the person with this key has typed at *place*, unless it is too old by *now*."""
+    own = select(Draft).where(Draft.person_id == person, Draft.place == place)
+    return session.scalars(own.where(Draft.kept_at > now - KEPT_FOR)).one_or_none()
 
 
 def drafts_of(session: Session, person: int) -> Sequence[Draft]:

@@ -132,7 +132,7 @@ def _found() -> Draft | None:
     if where is None or g.get("signed_in") is None:
         return None
     if "draft" not in g:
-        g.draft = find_draft(db.session(), g.signed_in.person, where)
+        g.draft = find_draft(db.session(), g.signed_in.person, where, clock.now())
     found: Draft | None = g.draft
     return found
 

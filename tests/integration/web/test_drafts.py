@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from service.core import clock
 from service.core.db import db, transaction
 from service.models import Draft, Person, SignInSession
-from service.models.draft import KEPT_FOR, MOST, forget_drafts, keep_draft
+from service.models.draft import KEPT_FOR, MOST, find_draft, forget_drafts, keep_draft
 from service.models.sign_in import Purpose
 from service.web import drafted_forms
 from service.workflows import operations
@@ -250,12 +250,31 @@ def test_old_drafts_are_forgotten_and_nobody_has_more_than_there_is_room_for(
                 at = now - KEPT_FOR + timedelta(minutes=number - 2)
                 keep_draft(session, (key, f"/{number:02}"), {"reason": ["x"]}, at)
         room = db.session.scalars(select(Draft.place).order_by(Draft.place)).all()
+        over = find_draft(db.session(), key, "/02", now)
+        young = find_draft(db.session(), key, "/03", now)
         with transaction() as session:
             forget_drafts(session, now + timedelta(minutes=1))
         left = db.session.scalars(select(Draft.place).order_by(Draft.place)).all()
 
     assert (room[0], len(room)) == ("/02", MOST)
+    assert over is None
+    assert young is not None
     assert left[0] == "/04"
+
+
+@SQLITE
+def test_a_draft_of_a_form_that_is_no_more_leads_nowhere(browser: Visitor, county: World) -> None:
+    come_in(browser)
+    uid = county.county.people[WHO].person
+    with county.app.app_context(), transaction() as session:
+        key = session.scalars(select(Person.id).where(Person.uid == uid)).one()
+        for place in ("/no/such/form", "/account"):
+            keep_draft(session, (key, place), {"reason": ["x"]}, clock.now())
+
+    home = browser.get("/")
+
+    assert home.status_code == 200
+    assert "draft=1" not in home.text
 
 
 @SQLITE

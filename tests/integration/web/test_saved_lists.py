@@ -144,12 +144,13 @@ def test_plans_are_narrowed_by_their_address(county: World) -> None:
     fitting = [f"year={year}", f"q={title.split()[0]}", f"state={body['state']}", "county=17"]
     shown = [plan in browser.get(f"/plans?{each}").text for each in fitting]
     other = [browser.get(f"/plans?{each}") for each in ("year=1999", "q=finnsinte", "state=closed")]
-    wrong = [browser.get(f"/plans?{each}") for each in ("year=i år", "state=x", "county=99")]
+    bad = ("year=i år", "state=x", "county=99", f"q={'a b c d e f g h i j k l ' * 9}")
+    wrong = [browser.get(f"/plans?{each}") for each in bad]
 
     assert shown == [True] * 4
     assert [plan in each.text for each in other] == [False] * 3
     assert all("No plan is like that." in each.text for each in other)
-    assert [each.status_code for each in wrong] == [422] * 3
+    assert [each.status_code for each in wrong] == [422] * 4
     assert 'value="i år"' in wrong[0].text
 
 
