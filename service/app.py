@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel.speaklater import LazyString
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
+from werkzeug.wsgi import FileWrapper
 
 from service import api, ground, web
 from service.core import edge, logs
@@ -18,7 +19,7 @@ from service.core.config import WAITING, Config
 from service.core.db import db, let_go
 from service.core.i18n import LOCALES
 
-COMPRESSED = {
+COMPRESSED: dict[str, Any] = {
     "COMPRESS_REGISTER": False,
     "COMPRESS_MIMETYPES": [
         *("application/json", "application/problem+json", "text/vnd.mermaid"),
@@ -28,6 +29,8 @@ COMPRESSED = {
     "COMPRESS_MIN_SIZE": 500,  # bytes; below, the headers cost more than is saved
     "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,  # service/api/conditional.py does
 }
+
+PARTIAL = 206
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -124,18 +127,31 @@ def _in_their_language(value: object) -> str:
 def _compress(app: Flask) -> None:
     """Compress answers that are worth it, for whoever accepts that.
 
-    The library takes ``gzip;q=0`` for a wish, so those who refuse anything are sent it plain. It
-    goes last: whatever is registered after this has seen the answer before.
+    The library takes ``gzip;q=0`` for a wish, so those who refuse anything are sent it plain; and
+    it packs a part of a file as if it were the whole, so a part is plain too (RFC 9110, 14.2).
+    It goes last: whatever is registered after this has seen the answer before.
     """
     app.config.from_mapping(COMPRESSED)
     compress = Compress(app)
 
     @app.after_request
     def finish(answer: Response) -> Response:
-        if all(quality > 0 for _, quality in request.accept_encodings):
+        wanted = all(quality > 0 for _, quality in request.accept_encodings)
+        if wanted and answer.status_code != PARTIAL:
+            _hold(answer)
             return compress.after_request(answer)
         answer.vary.add("Accept-Encoding")
         return answer
+
+
+def _hold(answer: Response) -> None:
+    """Read a file of ours whole: a stream is not packed for gzip, nor is its file closed."""
+    if answer.direct_passthrough and answer.mimetype in COMPRESSED["COMPRESS_MIMETYPES"]:
+        answer.direct_passthrough = False
+        file = answer.response
+        answer.get_data()
+        if isinstance(file, FileWrapper):
+            file.close()
 
 
 def _locale() -> str:

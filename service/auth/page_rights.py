@@ -74,6 +74,7 @@ PAGES: dict[str, Declared] = {
     "web.plans.export": Declared(By.SIGNED_IN, about=A.PLAN),
     "web.public.show": ANYONE,
     "web.public.show_checkpoint": ANYONE,
+    "web.public.show_embedded": ANYONE,
     "web.public.publish": Declared(R.MOVE_PLANS, about=A.PLAN),
     **MANAGING,
     "web.steps.show": Declared(By.BY_FLOW, None, A.ACTIVITY),

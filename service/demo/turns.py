@@ -12,6 +12,7 @@ from service.workflows import operations
 from service.workflows.finding import find_agreement
 from service.workflows.operations.corrections import Correction
 from service.workflows.operations.owners import OwnerWish
+from service.workflows.operations.plans import publish_plan
 from service.workflows.vocabulary import ANY_VERSION
 
 Act = Callable[[Stage, str], None]
@@ -55,6 +56,16 @@ def move(name: str, transition: str, reason: str | None = None) -> Act:
     def act(stage: Stage, day: str) -> None:
         with stage.deed(day, COORDINATOR) as (session, actor):
             operations.move_plan(session, actor, stage.plans[name], transition, reason, ANY_VERSION)
+
+    return act
+
+
+def publish(name: str) -> Act:
+    """Let everybody read the plan called *name*."""
+
+    def act(stage: Stage, day: str) -> None:
+        with stage.deed(day, COORDINATOR) as (session, actor):
+            publish_plan(session, actor, stage.plans[name], ANY_VERSION, public=True)
 
     return act
 
@@ -160,6 +171,7 @@ TURNS = (
     Turn("2026-02-19", remove("2.4", "Arbetsförmedlingen", "Har lämnat överenskommelsen.")),
     Turn("2026-03-16", _correct),
     Turn("2026-05-18", _object),
+    Turn("2026-04-07", publish(PLAN)),
     Turn("2026-04-09", edit("1.8", title="Utbilda personal på fritidsgårdar att möta hot på nätet")),
     Turn("2026-08-27", owner("2.13", "Kriminalvården", ResponsibilityRole.RESPONSIBLE, None)),
     Turn("2026-09-10", owner("1.7", "Kristinehamns kommun", LEAD, None)),

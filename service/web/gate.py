@@ -38,6 +38,7 @@ OPEN = {
         "web.second_factor.confirm",
     },
 }
+UNREMEMBERED = {"web.public.show_embedded"}  # stands in others' pages, and so sets no cookie
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -147,11 +148,19 @@ def label(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if request.endpoint == "web.static":
+        _weaken(answer)
         return answer
     answer.headers.setdefault("Cache-Control", "no-store")
     answer.headers.setdefault("Content-Language", language.of_page())
     answer.vary.update(("Cookie", "Accept-Language"))
     asked = language.chosen()
-    if asked:
+    if asked and request.endpoint not in UNREMEMBERED:
         cookies.keep_language(answer, asked)
     return answer
+
+
+def _weaken(answer: Response) -> None:
+    """Let a file have one tag however it is packed, so that who has it is not sent it again."""
+    tag, weak = answer.get_etag()
+    if tag and not weak:
+        answer.set_etag(tag, weak=True)

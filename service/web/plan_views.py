@@ -1,7 +1,7 @@
 """How a plan's activities are looked at: what the address asks for, and what each view shows."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -105,7 +105,7 @@ def shown(session: Session, board: Board, wish: Asked) -> dict[str, Any]:
         "few": FEW,
         "day": cache(words.day),  # many rows have the same days
         "at": addresses("web.activities.show"),
-        **_drawn(board, wish.view),
+        **_drawn(board, lines, wish.view),
     }
 
 
@@ -116,15 +116,15 @@ def _groups(board: Board, lines: Sequence[Line], wish: Asked) -> list[Group]:
     return [Group(None, None, lines)] if lines else []
 
 
-def _drawn(board: Board, view: str) -> dict[str, Any]:
+def _drawn(board: Board, lines: Sequence[Line], view: str) -> dict[str, Any]:
     if view != "timeline":
+        of_goals = plan_groups.progress_of_goals(board)
+        of_owners = plan_groups.progress_of_owners(board)
         return {
             "BAR": charts.BAR,
             "stretches": charts.stretches,
-            "progress": {
-                "goal": plan_groups.progress_of_goals(board),
-                "owner": plan_groups.progress_of_owners(board),
-            },
+            "progress": {"goal": of_goals, "owner": of_owners},
+            "occurring": occurring((*of_goals, *of_owners)),
         }
     first, last = (date.fromisoformat(board.plan[each]) for each in ("periodStart", "periodEnd"))
     scale, today = charts.Scale(first, last), clock.today()
@@ -134,6 +134,7 @@ def _drawn(board: Board, view: str) -> dict[str, Any]:
         "marks": [(scale.at(each), each) for each in scale.marks()],
         "today": scale.at(today) if scale.shows(today) else None,
         "span": charts.span,
+        "drawn_states": _in_order(str(each.state) for each in lines),
     }
 
 
@@ -147,6 +148,16 @@ def state_names() -> dict[str, str]:
     """Return what the states of activities and parts are called, by code."""
     labels: dict[Any, Any] = {**part_flow.LABELS, **activity_flow.LABELS}
     return {str(code): str(label) for code, label in labels.items()}
+
+
+def occurring(tallies: Iterable[Tally]) -> list[str]:
+    """Return the states that any of *tallies* counts, in the order of the flow."""
+    return _in_order(state for each in tallies for state in each.counts)
+
+
+def _in_order(states: Iterable[str]) -> list[str]:
+    found = {*states}
+    return [state for state in charts.ORDER if state in found]
 
 
 def tallied(labels: Mapping[str, str], what: Tally | Line) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from service.auth.page_rights import PAGES
 from service.core.db import db
@@ -72,6 +72,7 @@ def _page(board: Board) -> Response:
         plan_labels=plan_flow.LABELS,
         county_name=words.county_name,
         editing=_editing(board),
+        public_url=current_app.config["PUBLIC_URL"],
         published=published_on(db.session(), board.plan["id"]),
         may_publish=access.may(actor, Right.MOVE_PLANS, board.plan["countyCode"]),
         **shown,

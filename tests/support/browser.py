@@ -28,12 +28,20 @@ OPTIONS = (
     "--disable-sync",
 )
 WIDE, PHONE, NARROWEST = 1280, 390, 320
+HIGH = 900
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async (tags) => {
   const told = await axe.run(document, {runOnly: tags, preload: false});
   const places = each => each.nodes.map(node => node.html).slice(0, 3).join(' ');
   return told.violations.map(each => `${each.id}: ${places(each)}`);
 }"""
+TOUCHED = """async () => {
+  const told = await axe.run(document, {runOnly: {type: 'rule', values: ['target-size']}});
+  const nodes = told.violations.flatMap(each => each.nodes);
+  return nodes.map(node => `too small: ${node.html}`).slice(0, 3);
+}"""
+STRAINS = (SOURCE / "strains.js").read_text()
+WITHSTAND = "([kinds, keyboard]) => underStrain(kinds, keyboard)"
 RULES = {
     "extends": ["html-validate:standard", "html-validate:a11y"],
     "rules": {"long-title": "off", "no-trailing-whitespace": "off", "void-style": "off"},
@@ -90,15 +98,16 @@ class Looker:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Listen to what the browser complains of, and whom it calls."""
-        self.page.on("console", self._complained)
-        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
-        self.page.on("request", self._asked)
+        """Listen to what the browser complains of, and whom it calls, in every page of it."""
+        context = self.page.context
+        context.on("console", self._complained)
+        context.on("weberror", lambda error: self.faults.append(f"{self.page.url}: {error.error}"))
+        context.on("request", self._asked)
 
     def look(self, path: str, *, thorough: bool = True) -> str:
         """Go to *path*, hold it against everything, and return its HTML as it was sent.
 
-        Unless it is *thorough*, only its width, its console and its calls are looked at.
+        Unless it is *thorough*, axe-core is left out.
         """
         answer = self.page.goto(self.origin + path)
         assert answer is not None
@@ -108,19 +117,33 @@ class Looker:
 
     def examine(self, *, thorough: bool = True) -> None:
         """Hold what the window shows against everything, or as ``look`` says."""
-        where = self.page.url.removeprefix(self.origin)
+        size = self.page.viewport_size or {"width": WIDE, "height": HIGH}
+        self.page.evaluate(STRAINS)
         if thorough:
             self.page.evaluate("() => {" + self.axe + "}")
-            self.faults += [f"{where}: {each}" for each in self.page.evaluate(RUN_AXE, TAGS)]
-        size = self.page.viewport_size or {"width": WIDE, "height": 900}
-        self.page.set_viewport_size({"width": NARROWEST, "height": 900})
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        if wide > NARROWEST:
-            self.faults.append(f"{where}: scrolls sideways, {wide} px")
+            self._hold(self.page.evaluate(RUN_AXE, TAGS))
+        self._resize(WIDE)
+        self._hold(self.page.evaluate(WITHSTAND, [["plain", "large", "spaced"], True]))
+        self._resize(NARROWEST)
+        self._hold(self.page.evaluate(WITHSTAND, [["plain", "spaced"], False]))
+        if thorough:
+            self._hold(self.page.evaluate(TOUCHED))
         self.page.set_viewport_size(size)
 
+    def _resize(self, width: int) -> None:
+        if self.page.viewport_size != {"width": width, "height": HIGH}:
+            self.page.set_viewport_size({"width": width, "height": HIGH})
+
+    def _hold(self, faults: list[str]) -> None:
+        where = self.page.url.removeprefix(self.origin)
+        self.faults += [f"{where}: {each}" for each in faults]
+
     def _complained(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        # A page that was refused is told of as if it were a file that could not be had.
+        itself = (
+            "Failed to load resource" in message.text and message.location["url"] == self.page.url
+        )
+        if message.type in ("error", "warning") and not itself:
             self.faults.append(f"{self.page.url}: {message.text}")
 
     def _asked(self, request: Request) -> None:

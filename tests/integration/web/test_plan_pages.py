@@ -56,7 +56,7 @@ def test_a_plan_is_found_narrowed_and_fetched(browser: Visitor, county: World) -
     assert f'href="{told["plan"]}"' in listed.text
     assert "Activities: 3" in listed.text
     assert all(title in page.text for title in ("Rutin", "=1+1", "Boende"))
-    assert f'href="{told["plan"]}?late=1#activities"><strong>1</strong>' in page.text
+    assert f'href="{told["plan"]}?late=1#activities">Late <strong>1</strong>' in page.text
     assert "Rutin" in late.text
     assert "Boende</a>" not in late.text
     assert "1 of 3 activities." in late.text

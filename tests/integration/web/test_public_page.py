@@ -1,5 +1,6 @@
 """A plan is read by everybody when its coordinator has published it, and only what is for all."""
 
+import re
 from datetime import date
 
 import pytest
@@ -22,6 +23,7 @@ from tests.support.subjects import serving
 from tests.support.world import World
 
 ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+REACHED = "http://127.0.0.1:8000"
 # What a reader of published plans sees rows of, where there are some.
 FOR_ALL = {"plan", "goal", "activity", "responsibility", "organisation"}
 GUARDED = """SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity
@@ -80,6 +82,48 @@ def test_the_page_is_the_same_to_everybody_and_may_be_kept_for_a_while(
     assert "frame-ancestors 'none'" in stranger.headers["Content-Security-Policy"]
     assert "&lt;b&gt;Rutin" in stranger.text
     assert switched.headers["Cache-Control"] == "no-store"
+
+
+@ON_ONE
+def test_the_page_may_stand_in_another_site_by_itself_and_nothing_else_of_it(
+    browser: Visitor, county: World
+) -> None:
+    county.propose("karlstad")
+    browser.open_link("coordinator")
+    embedded = f"{address(county)}/embedded"
+    before = a_visitor(county).get(embedded)
+    publish(browser, "1", county)
+
+    stranger = a_visitor(county)
+    answers = [stranger.get(embedded), stranger.get(f"{embedded}?lang=sv"), browser.get(embedded)]
+    own, page = browser.get(f"/plans/{county.county.plan}").text, answers[0].text
+
+    assert before.status_code == 404
+    assert "frame-ancestors 'none'" in before.headers["Content-Security-Policy"]
+    for each in answers:
+        assert "frame-ancestors *" in each.headers["Content-Security-Policy"]
+        assert "script" not in each.headers["Content-Security-Policy"]
+        assert each.headers["Cache-Control"] == "public, max-age=300"
+        assert "Set-Cookie" not in each.headers
+    assert re.findall("<(?:header|footer|nav|script|form)", page) == []
+    assert "Ta fram en rutin" in page
+    assert f'<link rel="canonical" href="{REACHED}{address(county)}">' in page
+    assert f'&lt;iframe src="{REACHED}{embedded}?lang=sv"' in own
+
+
+@ON_ONE
+def test_every_goal_and_activity_has_an_address_of_its_own(browser: Visitor, county: World) -> None:
+    activity = county.propose("karlstad")
+    browser.open_link("coordinator")
+    publish(browser, "1", county)
+
+    page = a_visitor(county).get(address(county)).text
+
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert f"activity-{activity}" in ids
+    assert "goal-none" in ids
+    assert {*re.findall(r'href="#((?:goal|activity)-[^"]+)"', page)} <= {*ids}
+    assert len(ids) == len({*ids})
 
 
 @ON_ONE

@@ -1,12 +1,14 @@
 """The demo county, lived through once, served to one Chromium."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from service.core.migrations import upgrade
+from tests.journeys.pages.windows import Lookers
 from tests.support.browser import chromium
 from tests.support.demo import Demo, live, serve
 
@@ -27,15 +29,22 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture
-def demo(lived_file: Path, tmp_path: Path) -> Iterator[Demo]:
-    """Serve a copy of the demo, to do something in."""
-    with serve(lived_file, tmp_path) as served:
+@pytest.fixture(scope="session")
+def demo(lived_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Serve a copy of the demo, in which all journeys go on side by side, as people do."""
+    with serve(lived_file, tmp_path_factory.mktemp("done")) as served:
         yield served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shown(lived_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Serve a copy of the demo that is only looked at."""
+    """Serve a copy of the demo in which nothing is changed."""
     with serve(lived_file, tmp_path_factory.mktemp("shown")) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def lookers(browser: Browser, shown: Demo) -> Iterator[Lookers]:
+    """Give those who look at the demo, each at a window of their own for the whole run."""
+    with ExitStack() as stack:
+        yield Lookers(browser, shown, stack)
