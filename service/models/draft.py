@@ -18,7 +18,11 @@ from service.core.types import Instant
 KEPT_FOR = timedelta(days=30)
 MOST = 50  # of one person's; beyond that the oldest goes
 LONGEST_PLACE = 500  # characters
-INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+Insert = postgresql.Insert | sqlite.Insert
+INSERTS: Mapping[str, type[Insert]] = {
+    "postgresql": postgresql.Insert,
+    "sqlite": sqlite.Insert,
+}
 
 
 class Draft(Base):

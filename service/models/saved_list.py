@@ -4,7 +4,7 @@ A saved list is an address and a name, and changes nothing of what it lists: it 
 history, and nobody but its person sees it. The address itself is what is shared with others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,7 +15,11 @@ from service.core.types import Instant, Key, Uid
 
 MOST = 50  # of one person's
 LONGEST_NAME, LONGEST_PATH, LONGEST_QUERY = 100, 200, 2_000  # characters
-INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+Insert = postgresql.Insert | sqlite.Insert
+INSERTS: Mapping[str, type[Insert]] = {
+    "postgresql": postgresql.Insert,
+    "sqlite": sqlite.Insert,
+}
 
 
 class SavedList(Base):
