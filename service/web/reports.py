@@ -18,6 +18,7 @@ from service.reports import (
     of_backdated_steps,
     of_corrections,
     of_follow_ups_alone,
+    of_late_steps,
     of_plan_known_then,
     of_rights_held,
     of_states_been_in,
@@ -41,6 +42,7 @@ LONGEST_AGO = 4  # digits of a number of days
 READY: Mapping[str, Question] = {
     "steps-on-behalf": of_steps_on_behalf.QUESTION,
     "backdated-steps": of_backdated_steps.QUESTION,
+    "late-steps": of_late_steps.QUESTION,
     "corrections": of_corrections.QUESTION,
     "follow-ups-alone": of_follow_ups_alone.QUESTION,
     "rights-held": of_rights_held.QUESTION,

@@ -24,7 +24,8 @@ MOST_STATEMENTS = 12
 def auditor(browser: Visitor, county: World) -> Visitor:
     """Let an auditor in, who reads English, where one step was late and on behalf."""
     with county.app.app_context():
-        uid = add_activity(county.county, ["karlstad", "sunne"], title="=En rutin")
+        due = clock.today() - timedelta(days=150)
+        uid = add_activity(county.county, ["karlstad", "sunne"], title="=En rutin", anchor_by=due)
         on_behalf = part_wish(
             "anchor",
             county.uid("sunne"),
