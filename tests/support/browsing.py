@@ -36,6 +36,7 @@ GIVEN = {
     "name": "corrections",
     "filename": "look.css",
     "message": "01a20000-0000-7000-8000-00000000fff4",
+    "meeting": "01a20000-0000-7000-8000-00000000fff5",
     "kind": "csv",
     "goal": "01a20000-0000-7000-8000-00000000fff4",
 }
