@@ -28,6 +28,7 @@ from service.cli.stopping import asked_to_stop
 from service.core.config import VAR, Config
 from service.core.db import db
 from service.core.i18n import gettext
+from service.core.mail_settings import MailSettings
 from service.core.token_text import digest_of
 from service.demo import is_empty, issue_tokens, load
 from service.models import Token
@@ -143,5 +144,9 @@ def _announce(program: Program, config: Config, welcome: Welcome) -> None:
     tokens = str(TOKENS) if config.demo else None
     document = {"address": address, "demoTokens": tokens, "signIn": welcome.links}
     said = gettext("Förankra answers on %(address)s. Stop it with Ctrl-C.", address=address)
+    mail = config.as_flask()["MAIL"]
+    if isinstance(mail, MailSettings) and mail.folder:
+        told = gettext("Letters that the service writes lie in %(folder)s.", folder=mail.folder)
+        welcome.lines.append(told)
     program.answer(document, said, *welcome.lines)
     sys.stdout.flush()

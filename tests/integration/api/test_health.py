@@ -8,6 +8,7 @@ from service.app import create_app
 from service.core import clock
 from service.core.config import Config
 from service.core.db import db, transaction
+from service.models.chore import HEARTBEAT, put_off_chore, take_chore
 from service.workflows import log_keeping
 from tests.support.world import World
 
@@ -64,3 +65,21 @@ def test_a_database_that_cannot_be_reached_is_not_ready(tmp_path: object) -> Non
     assert answer.json["checks"]["database"] == "unreachable"
     with app.app_context():
         db.engine.dispose()
+
+
+def test_it_tells_by_how_much_the_workers_are_late_and_stays_ready(world: World) -> None:
+    client = world.app.test_client()
+    before = client.get("/readyz").json["workerLagSeconds"]
+    at = clock.now()
+    with clock.set_to(at), world.app.app_context(), transaction() as session:
+        take_chore(session, HEARTBEAT, clock.now())
+        put_off_chore(session, HEARTBEAT, clock.now() + timedelta(seconds=30))
+
+    lags = []
+    for seconds in (10, 100):
+        with clock.set_to(at + timedelta(seconds=seconds)):
+            lags.append(client.get("/readyz"))
+
+    assert before is None
+    assert [each.json["workerLagSeconds"] for each in lags] == [0, 70]
+    assert {each.status_code for each in lags} == {200}
