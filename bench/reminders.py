@@ -44,7 +44,7 @@ INSERT INTO responsibility (uid, entry_sequence, activity_id, organisation_id, r
     SELECT gen_random_uuid()::text, 1, a.id, o.id, 'responsible', false, a.state, a.state_since,
         false, false
     FROM activity a CROSS JOIN generate_series(0, {owners} - 1) AS j
-    JOIN body o ON o.county_code = a.county_code AND o.n = (a.id * 31 + j) % o.of
+    JOIN body o ON o.county_code = a.county_code AND o.n = (a.id / 105 + j) % o.of
     ON CONFLICT DO NOTHING;
 UPDATE plan SET escalate_after_days = 60 WHERE id % 2 = 0;
 """
