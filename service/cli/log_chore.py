@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from service.core.db import db, let_go
 from service.core.i18n import _, gettext
 from service.core.log_settings import LogSettings
+from service.messages.log_witnesses import ask_witnesses
 from service.trail.log_keys import KeyFileError, make_key
 from service.trail.logs import Kept
 from service.trail.signed_note import NoteError
@@ -54,6 +55,12 @@ def keep_log() -> Kept | None:
 def told(error: Exception) -> str:
     """Return what stands in the way as a sentence."""
     return str(WHY[error.why]) if isinstance(error, SignerError) else str(error)
+
+
+def have_log_witnessed() -> int:
+    """Ask the witnesses of the configuration to cosign; return how many did."""
+    witnesses = current_app.config["LOG"].witnesses
+    return ask_witnesses(witnesses) if witnesses and _may() else 0
 
 
 def keep_now(settings: LogSettings) -> Kept | None:

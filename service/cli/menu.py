@@ -79,5 +79,6 @@ COMMANDS = (
     Row("trail verify", "record:verify", _("Verify the whole record, or an exported one.")),
     Row("trail checkpoint", "log_commands:checkpoint", _("Sign the log; print what was signed.")),
     Row("trail key", "log_commands:key", _("Make a key that checkpoints are signed with.")),
+    Row("trail cosign", "witnessing:cosign", _("Cosign another's log, as its witness.")),
     Row("trail export", "record:export", _("Write the whole record to a file.")),
 )

@@ -88,6 +88,7 @@ class Config:
     log_key_file: str = ""  # what checkpoints are signed with; the worker alone reads it
     log_state_file: str = ""  # what was signed last; beside the key if not said
     log_delay: int = 60  # seconds that an entry may wait for its place in the log
+    log_witnesses: str = ""  # <key>@<address> of each who is asked to cosign
 
     @classmethod
     def from_environ(cls) -> Self:

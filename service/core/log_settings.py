@@ -1,16 +1,19 @@
 """How the trail's log is kept: its settings, as they are read from the environment."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+WITNESS = re.compile(r"[^@+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+@https?://.+")
 SHORTEST_DELAY = 10  # seconds: a worker's round takes five
 LOG_READERS = {
     "log_key_file": ("str", ""),
     "log_state_file": ("str", ""),
     "log_delay": ("int", 60),
+    "log_witnesses": ("str", ""),
 }
 
 
@@ -24,17 +27,29 @@ class LogSettings:
     keys: Path | None = None
     memory: Path | None = None
     delay: timedelta = timedelta(minutes=1)
+    witnesses: Mapping[str, str] = field(default_factory=dict)  # keys, and where to ask
 
 
 def log_settings(values: Mapping[str, Any], keys: Path | None) -> LogSettings:
     """Return the settings among *values*; *keys* is the file where none is named."""
     found = Path(values["log_key_file"]) if values["log_key_file"] else keys
     memory = Path(values["log_state_file"] or f"{found}.signed") if found else None
-    return LogSettings(keys=found, memory=memory, delay=timedelta(seconds=values["log_delay"]))
+    return LogSettings(
+        keys=found,
+        memory=memory,
+        delay=timedelta(seconds=values["log_delay"]),
+        witnesses=dict(each.split("@", 1) for each in values["log_witnesses"].split()),
+    )
 
 
 def log_faults(values: Mapping[str, Any]) -> list[str]:
     """Tell what is wrong with the settings, each by its variable."""
-    if values["log_delay"] < SHORTEST_DELAY:
-        return [f"FORANKRA_LOG_DELAY: must be {SHORTEST_DELAY} seconds or more"]
-    return []
+    checks = {
+        f"FORANKRA_LOG_DELAY: must be {SHORTEST_DELAY} seconds or more": (
+            values["log_delay"] >= SHORTEST_DELAY
+        ),
+        "FORANKRA_LOG_WITNESSES: a key, @ and an address for each, with spaces between": all(
+            WITNESS.fullmatch(each) for each in values["log_witnesses"].split()
+        ),
+    }
+    return [fault for fault, holds in checks.items() if not holds]

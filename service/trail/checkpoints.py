@@ -9,6 +9,7 @@ from service.trail.canonical import encode
 from service.trail.signed_note import Note, NoteError
 
 # https://c2sp.org/tlog-checkpoint, without the extension lines that it advises against.
+DIGEST = re.compile(r"[A-Za-z0-9+/]{43}=")
 TEXT = re.compile(r"(?P<origin>[^\n]+)\n(?P<size>0|[1-9][0-9]*)\n(?P<root>[A-Za-z0-9+/]{43}=)\n")
 
 
@@ -27,8 +28,7 @@ class Statement:
         if not found:
             message = "a checkpoint has three lines: origin, size and root"
             raise NoteError(message)
-        root = base64.b64decode(found["root"])
-        return cls(found["origin"], int(found["size"]), root)
+        return cls(found["origin"], int(found["size"]), digest_in(found["root"]))
 
     @property
     def text(self) -> str:
@@ -39,3 +39,11 @@ class Statement:
 def stated_in(note: str) -> Statement:
     """Return what a signed checkpoint says, whoever signed it; raises NoteError if it is none."""
     return Statement.read(Note.read(note).text)
+
+
+def digest_in(encoded: str) -> bytes:
+    """Return the 32 bytes that *encoded* spells in base64; raises NoteError for anything else."""
+    if not DIGEST.fullmatch(encoded):
+        message = "a hash is 32 bytes in base64"
+        raise NoteError(message)
+    return base64.b64decode(encoded)

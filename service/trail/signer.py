@@ -16,10 +16,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from service.trail.checkpoints import Statement, stated_in
+from service.trail.files import write_for_good
 from service.trail.signed_note import Note, NoteError, sign
 
 Roots = Callable[[int], bytes]  # the root of the log's first n leaves
-WRITE_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
 class Why(StrEnum):
@@ -84,7 +84,7 @@ class Signer:
             demand_agreement(statement, last, context)
             lines = [sign(statement.text, statement.origin, key) for key in self._keys]
             note = str(Note(statement.text, lines))
-            self._remember(note)
+            write_for_good(self._memory, note)
         return note
 
     @contextmanager
@@ -96,19 +96,6 @@ class Signer:
             yield
         finally:
             os.close(lock)
-
-    def _remember(self, note: str) -> None:
-        fresh = self._memory.with_name(f"{self._memory.name}.new")
-        with os.fdopen(os.open(fresh, WRITE_ANEW, 0o600), "w", encoding="utf-8") as file:
-            file.write(note)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._memory)
-        folder = os.open(self._memory.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def demand_agreement(statement: Statement, last: Statement | None, context: Context) -> None:

@@ -45,8 +45,16 @@ class Console:
 
     def run(self, *words: str, **environment: str) -> Ran:
         """Run `forankra WORDS`; *environment* is added to the terminal's own."""
+        return self._run(words, environment, None)
+
+    def given(self, typed: str, *words: str) -> Ran:
+        """Run `forankra WORDS` with *typed* on its standard input."""
+        return self._run(words, {}, typed)
+
+    def _run(self, words: Sequence[str], environment: Mapping[str, str], typed: str | None) -> Ran:
         runner = CliRunner(env={"LC_ALL": ENGLISH, **self.environment, **environment})
-        result = runner.invoke(Root(), list(words), prog_name=NAME, obj=Program(open_app=open_app))
+        program = Program(open_app=open_app)
+        result = runner.invoke(Root(), list(words), typed, prog_name=NAME, obj=program)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Ran(code=result.exit_code, out=result.stdout, err=result.stderr)
