@@ -9,7 +9,6 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from service.web import import_choice
 from service.web.room import LARGEST_FORM
 from tests.support.browsing import HOME, Visitor, a_visitor, token_in
 from tests.support.world import World
@@ -111,22 +110,6 @@ def test_rows_are_chosen_one_by_one_and_by_goal(browser: Visitor, county: World)
     assert table.count("The row was not chosen") == len(first) + len(second) - 1
     assert browser.get(f"{done.location}/rows.xlsx").data.startswith(b"PK")
     assert "Created: <strong>2</strong>" in send(browser, here, here, BY_GOAL).text
-
-
-@ON_SQLITE
-def test_rows_further_down_than_the_page_shows_go_along(browser: Visitor, county: World) -> None:
-    rows = [{"row": each, "goal": None, "outcome": "created"} for each in range(1, 1004)]
-    sent = {"offered-1": "1 2 3", "row": ["2"], "group": ["1"]}
-    group = import_choice.groups(rows)[0]
-
-    with browser.world.app.test_request_context(method="POST", data=sent):
-        some = import_choice.left_out()
-    with county.app.test_request_context(method="POST", data={**sent, "row": [], "rest": "1"}):
-        nothing = import_choice.takes_nothing()
-
-    assert (len(group.rows), group.offered[-1]) == (1_000, 1_000)
-    assert some == {1, 3}
-    assert not nothing
 
 
 @ON_SQLITE
