@@ -29,6 +29,7 @@ ELSEWHERE = {
     "web.public.show_checkpoint": "a text",
     "web.static": "files",
     "web.plans.export": "files",
+    "web.meetings.show": "tests/integration/web/test_meeting_pages.py",
     "web.webhooks.show": "tests/integration/web/test_webhooks.py",
     "web.importing.show_result": "tests/integration/web/test_administration_importing.py",
 }
