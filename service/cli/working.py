@@ -1,5 +1,7 @@
 """`forankra worker`."""
 
+from collections.abc import Callable
+
 from flask import current_app
 
 from service.cli.acting import application, telling_trouble
@@ -22,20 +24,20 @@ def worker(program: Program, *, once: bool) -> None:
     """Make rounds until asked to stop; a database that is away is waited for."""
     with application(program):
         if once:
-            _tell(program, _work())
+            _tell(program, _work(bool))
             return
         with asked_to_stop() as stop:
             said: Delivery | str = ""
             while not stop.is_set():
-                said = _round(program, said)
-                stop.wait(PAUSE)
+                said = _round(program, said, stop.is_set)
+                stop.wait(0 if isinstance(said, Delivery) and said.delivered else PAUSE)
 
 
-def _round(program: Program, said: Delivery | str) -> Delivery | str:
+def _round(program: Program, said: Delivery | str, stopping: Callable[[], bool]) -> Delivery | str:
     """Make one round and say what it came to, unless that was *said* last time."""
     try:
         with telling_trouble():
-            came_to = _work()
+            came_to = _work(stopping)
     except DatabaseError as error:
         if str(error) != said:
             tell(error, as_json=program.as_json)
@@ -45,10 +47,10 @@ def _round(program: Program, said: Delivery | str) -> Delivery | str:
     return came_to
 
 
-def _work() -> Delivery:
+def _work(stopping: Callable[[], bool]) -> Delivery:
     """Do the chores that are due, then deliver what they and others have left in the outbox."""
     do_chores()
-    return deliver(carriers())
+    return deliver(carriers(), stopping=stopping)
 
 
 def _tell(program: Program, came_to: Delivery) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.exc import DBAPIError
 
@@ -68,15 +69,21 @@ class Delivery:
     waiting: int = 0
 
 
-def deliver(carriers: Mapping[str, Carrier], pace: Pace = PACE) -> Delivery:
-    """Deliver one batch of what is due; what has no carrier waits, and is counted."""
+def deliver(
+    carriers: Mapping[str, Carrier], pace: Pace = PACE, stopping: Callable[[], bool] = bool
+) -> Delivery:
+    """Deliver one batch of what is due; what has no carrier waits, and is counted.
+
+    Once *stopping* answers True no other message is begun.
+    """
     delivered, failed = 0, 0
     for channel, carrier in carriers.items():
         begun = clock.now()
         with transaction() as session:
             claimed = claim(session, begun, BATCH, (channel,), pace.lease)
         if claimed:
-            came = _carried(carrier, claimed, pace, begun + pace.lease / 2)
+            until = begun + pace.lease / 2
+            came = _carried(carrier, claimed, pace, partial(_is_over, until, stopping))
             delivered += sum(came)
             failed += len(came) - sum(came)
     with transaction() as session:
@@ -84,19 +91,23 @@ def deliver(carriers: Mapping[str, Carrier], pace: Pace = PACE) -> Delivery:
     return Delivery(delivered=delivered, failed=failed, waiting=left)
 
 
+def _is_over(until: datetime, stopping: Callable[[], bool]) -> bool:
+    return stopping() or clock.now() >= until
+
+
 def _carried(
-    carrier: Carrier, claimed: Sequence[Claimed], pace: Pace, until: datetime
+    carrier: Carrier, claimed: Sequence[Claimed], pace: Pace, ends: Callable[[], bool]
 ) -> list[bool]:
     """Hand each message over and note what came of it, at once; tell which were accepted.
 
-    What is left when half of the lease is over goes back untried: nobody works on what another
-    may hold.
+    What is left when the worker is asked to stop, or half of the lease is over, goes back untried:
+    nobody works on what another may hold.
     """
     came: list[bool] = []
     useless: UndeliveredError | None = None
     with carrier() as carry:
         for message in claimed:
-            if clock.now() >= until:
+            if ends():
                 with transaction() as session:
                     release(session, message)
                 continue

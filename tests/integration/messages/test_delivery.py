@@ -101,3 +101,16 @@ def test_nobody_works_on_what_another_may_hold_by_now() -> None:
     assert taken == []
     assert came_to == Delivery(waiting=MESSAGES)
     assert {each.attempts for each in claimed(MESSAGES)} == {1}
+
+
+@pytest.mark.usefixtures("outbox")
+def test_who_is_asked_to_stop_begins_no_other_letter_and_gives_back_the_rest() -> None:
+    taken: list[str] = []
+
+    def carry(message: Claimed) -> Carried:
+        taken.append(message.uid)
+        return Carried()
+
+    came_to = deliver({MAIL: lambda: nullcontext(carry)}, stopping=lambda: len(taken) == BATCH // 2)
+
+    assert came_to == Delivery(delivered=BATCH // 2, waiting=MESSAGES - BATCH // 2)
