@@ -12,7 +12,7 @@ from flask import current_app
 
 from service.auth import links, sessions
 from service.auth.sessions import Terms
-from service.cli.log_chore import have_log_witnessed, keep_log
+from service.cli.log_chore import have_log_stamped, have_log_witnessed, keep_log
 from service.core import clock
 from service.core.db import transaction
 from service.messages import reminder_run
@@ -68,6 +68,7 @@ CHORES = (
     Chore(HEARTBEAT, timedelta(seconds=30), lambda: None),  # whose row /readyz looks at
     Chore("keep the trail's log", EACH_ROUND, keep_log),
     Chore("have the trail's log witnessed", timedelta(minutes=1), have_log_witnessed),
+    Chore("have the trail's log time-stamped", timedelta(hours=1), have_log_stamped),
     Chore("remind of what waits", timedelta(minutes=5), reminder_run.run),
     Chore("forget what was kept for a time", EACH_ROUND, _forget),
     Chore("tell webhooks of steps", EACH_ROUND, tell_of_moves),

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from service.core.db import db, let_go
 from service.core.i18n import _, gettext
 from service.core.log_settings import LogSettings
+from service.messages.log_stamps import stamp
 from service.messages.log_witnesses import ask_witnesses
 from service.trail.log_keys import KeyFileError, make_key
 from service.trail.logs import Kept
@@ -61,6 +62,12 @@ def have_log_witnessed() -> int:
     """Ask the witnesses of the configuration to cosign; return how many did."""
     witnesses = current_app.config["LOG"].witnesses
     return ask_witnesses(witnesses) if witnesses and _may() else 0
+
+
+def have_log_stamped() -> bool:
+    """Ask the authority of the configuration for the time; tell whether it was kept."""
+    address = current_app.config["LOG"].timestamps
+    return bool(address) and _may() and stamp(address)
 
 
 def keep_now(settings: LogSettings) -> Kept | None:

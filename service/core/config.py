@@ -89,6 +89,7 @@ class Config:
     log_state_file: str = ""  # what was signed last; beside the key if not said
     log_delay: int = 60  # seconds that an entry may wait for its place in the log
     log_witnesses: str = ""  # <key>@<address> of each who is asked to cosign
+    log_timestamps: str = ""  # the address of an authority for time stamps (RFC 3161)
 
     @classmethod
     def from_environ(cls) -> Self:

@@ -14,6 +14,7 @@ LOG_READERS = {
     "log_state_file": ("str", ""),
     "log_delay": ("int", 60),
     "log_witnesses": ("str", ""),
+    "log_timestamps": ("str", ""),
 }
 
 
@@ -28,6 +29,7 @@ class LogSettings:
     memory: Path | None = None
     delay: timedelta = timedelta(minutes=1)
     witnesses: Mapping[str, str] = field(default_factory=dict)  # keys, and where to ask
+    timestamps: str = ""  # the address of an authority for time stamps
 
 
 def log_settings(values: Mapping[str, Any], keys: Path | None) -> LogSettings:
@@ -39,6 +41,7 @@ def log_settings(values: Mapping[str, Any], keys: Path | None) -> LogSettings:
         memory=memory,
         delay=timedelta(seconds=values["log_delay"]),
         witnesses=dict(each.split("@", 1) for each in values["log_witnesses"].split()),
+        timestamps=values["log_timestamps"],
     )
 
 
@@ -50,6 +53,10 @@ def log_faults(values: Mapping[str, Any]) -> list[str]:
         ),
         "FORANKRA_LOG_WITNESSES: a key, @ and an address for each, with spaces between": all(
             WITNESS.fullmatch(each) for each in values["log_witnesses"].split()
+        ),
+        "FORANKRA_LOG_TIMESTAMPS: an address of the kind https://…": (
+            not values["log_timestamps"]
+            or values["log_timestamps"].startswith(("http://", "https://"))
         ),
     }
     return [fault for fault, holds in checks.items() if not holds]

@@ -111,7 +111,13 @@ def test_a_worker_that_may_not_integrate_says_so_and_carries_on(
 
 
 def test_a_delay_that_no_worker_can_keep_is_a_fault() -> None:
-    values = {"log_key_file": "", "log_state_file": "", "log_delay": 9, "log_witnesses": ""}
+    values = {
+        "log_key_file": "",
+        "log_state_file": "",
+        "log_delay": 9,
+        "log_witnesses": "",
+        "log_timestamps": "",
+    }
 
     assert log_faults(values) == ["FORANKRA_LOG_DELAY: must be 10 seconds or more"]
     assert log_faults({**values, "log_delay": 10}) == []
