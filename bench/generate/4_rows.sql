@@ -20,7 +20,7 @@ FROM bench.activity a JOIN bench.chained c ON c.i = a.i AND c.seq = a.entries;
 
 INSERT INTO activity (id, uid, version, head, updated_at, plan_id, county_code, goal_id, number,
     title, description, focus, rule, starts_on, ends_on, precision, anchor_by, round, state,
-    state_since)
+    state_since, heard_at)
 SELECT a.i, a.uid, a.entries, c.leaf, a.begun + (a.entries - 1) * interval '2 days',
     p.id, p.county_code, p.goal_id, a.i::text,
     bench.title(a.i),
@@ -29,8 +29,10 @@ SELECT a.i, a.uid, a.entries, c.leaf, a.begun + (a.entries - 1) * interval '2 da
     a.anchor_by, 1,
     CASE a.ended WHEN 'cancel' THEN 'cancelled' WHEN '' THEN bench.state(a.follows)
         ELSE 'followed_up' END,
-    a.begun + (moved.seq - 1) * interval '2 days'
+    a.begun + (moved.seq - 1) * interval '2 days', heard.at
 FROM bench.activity a JOIN bench.plan p ON p.place = a.plan
+JOIN (SELECT i, max(at) AS at FROM bench.entry WHERE event NOT IN ('edit', 'follow') GROUP BY i)
+    AS heard USING (i)
 JOIN bench.chained c ON c.i = a.i AND c.seq = a.entries,
 LATERAL (SELECT CASE WHEN a.ended <> '' THEN a.entries WHEN a.follows = 0 THEN 1
     ELSE 1 + a.edits + a.follows * (a.owners + 1) END AS seq) AS moved

@@ -68,6 +68,13 @@ def upgrade() -> None:
         op.execute(f"""ALTER TABLE plan ADD COLUMN stale_{state}_days INTEGER
             CONSTRAINT ck_plan_stale_{state} CHECK (stale_{state}_days BETWEEN 14 AND 1095)""")
     _add_heard_at(postgresql=postgresql)
+    # What is open is asked for by county: with it in the index, other counties' are not read.
+    op.drop_index("ix_activity_open", table_name="activity")
+    still_open = sa.text("state IN ('proposed', 'anchored', 'implemented')")
+    op.create_index(
+        "ix_activity_open", "activity", ["county_code", "state_since", "id"],
+        sqlite_where=still_open, postgresql_where=still_open,
+    )
     _create()
     if postgresql:
         _guard_postgresql()

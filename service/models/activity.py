@@ -31,6 +31,7 @@ class Activity(Subject):
         Index("ix_activity_updated_at_id", "updated_at", "id"),
         Index(
             "ix_activity_open",
+            "county_code",
             "state_since",
             "id",
             sqlite_where=text(f"state IN {OPEN}"),
