@@ -16,8 +16,8 @@ from service.reports.trail_entry import demand_reach
 from service.trail import merkle, proofs
 from service.trail.canonical import encode
 from service.trail.changes import plain
-from service.trail.lateness import how_late
-from service.trail.logs import Kept, checkpoint_at, covering, kept, newest_checkpoint
+from service.trail.lateness import look
+from service.trail.logs import Kept, checkpoint_at, covering, kept
 from service.trail.tiles import Tiles
 from service.workflows import access
 from service.workflows.access import Right
@@ -128,9 +128,10 @@ def log_shown(session: Session, delay: timedelta) -> dict[str, Any]:
 
     ``state`` is a word of ``lateness.Log``; ``lines`` are the three to keep.
     """
-    found = newest_checkpoint(session)
+    seen = look(session)
+    found = seen.newest
     return {
-        "state": how_late(session, delay).value,
+        "state": seen.state(delay).value,
         "seconds": int(delay.total_seconds()),
         "lines": found.statement.text if found else None,
         "at": found.created_at if found else None,

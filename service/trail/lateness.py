@@ -1,14 +1,15 @@
 """Whether every entry has its place in the log, and a checkpoint over it, in the promised time."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import exists, literal, select
 from sqlalchemy.orm import Session
 
 from service.core import clock
-from service.models import Entry, Leaf, Pending
-from service.trail.logs import newest_checkpoint
+from service.models import Checkpoint, Entry, Leaf, Pending
+from service.trail.logs import Kept, kept
 
 
 class Log(StrEnum):
@@ -19,27 +20,60 @@ class Log(StrEnum):
     LATE = "late"
 
 
-def how_late(session: Session, delay: timedelta) -> Log:
-    """Tell whether an entry has waited longer than *delay*.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the log: whether it has begun, what waits in it since when, what it signed."""
 
-    For a checkpoint nobody waits in an installation that has never signed one.
+    begun: bool
+    since: datetime | None
+    newest: Kept | None
+
+    def state(self, delay: timedelta) -> Log:
+        """Tell whether an entry has waited longer than *delay*."""
+        if not self.begun:
+            return Log.NOT_BEGUN
+        return Log.LATE if self.since and clock.now() - self.since > delay else Log.OK
+
+
+NEWEST = (
+    select(Checkpoint.tree_size)
+    .order_by(Checkpoint.tree_size.desc())
+    .limit(1)
+    .correlate(None)
+    .scalar_subquery()
+)
+UNPLACED = (
+    select(Entry.recorded_at)
+    .join(Pending, Pending.entry_id == Entry.id)
+    .order_by(Pending.entry_id)
+    .limit(1)
+    .scalar_subquery()
+)
+UNSIGNED = (  # the entry whose place is the next after what is signed
+    select(Entry.recorded_at)
+    .join(Leaf, Leaf.entry_id == Entry.id)
+    .where(Leaf.leaf_index == NEWEST)
+    .scalar_subquery()
+)
+ONE = select(literal(1).label("one")).subquery("one")
+LOOK = (
+    select(exists(select(Leaf.leaf_index)), UNPLACED, UNSIGNED, Checkpoint)
+    .select_from(ONE)
+    .outerjoin(Checkpoint, Checkpoint.tree_size == NEWEST)
+)
+
+
+def look(session: Session) -> Look:
+    """Return how the log stands, in one statement.
+
+    Where nothing has ever been signed nobody waits for a checkpoint.
     """
-    if session.scalar(select(Leaf.leaf_index).limit(1)) is None:
-        return Log.NOT_BEGUN
-    since = waiting_since(session)
-    return Log.LATE if since and clock.now() - since > delay else Log.OK
+    begun, unplaced, unsigned, found = session.execute(LOOK).one()
+    newest: Checkpoint | None = found
+    since = min(filter(None, (unplaced, unsigned)), default=None)
+    return Look(bool(begun), since, kept(newest) if newest else None)
 
 
-def waiting_since(session: Session) -> datetime | None:
-    """Return when the oldest entry was recorded that has no place yet, or no checkpoint over it."""
-    newest = newest_checkpoint(session)
-    waiting = [
-        select(Entry.recorded_at)
-        .join(Pending, Pending.entry_id == Entry.id)
-        .order_by(Pending.entry_id)
-        .limit(1)
-    ]
-    if newest:
-        unsigned = select(Entry.recorded_at).join(Leaf, Leaf.entry_id == Entry.id)
-        waiting.append(unsigned.where(Leaf.leaf_index == newest.id))
-    return min(filter(None, (session.scalar(each) for each in waiting)), default=None)
+def how_late(session: Session, delay: timedelta) -> Log:
+    """Tell whether an entry has waited longer than *delay*."""
+    return look(session).state(delay)
