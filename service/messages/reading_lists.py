@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -45,10 +46,11 @@ def lists(
             counties = {reader.counties: _of_counties(session, reader.counties, now)}
         left = counties[reader.counties]
         mine = [each for uid in reader.own for each in own.get(uid, ())]
+        mixed = len(reader.own) > 1  # those of one are in their order already
         yield (
             reader,
             Told(
-                own=sorted(mine, key=by_urgency),
+                own=sorted(mine, key=by_urgency) if mixed else mine,
                 unanswered=[
                     each for each in left.unanswered if each.organisation not in reader.own
                 ],
@@ -63,22 +65,13 @@ def letter(reader: Reader, told: Told, window: Window) -> Told | None:
     escalating = any(escalates(each, told.after[each.plan], window) for each in told.escalated)
     if reader.remind_by is RemindBy.NONE:
         return Told(escalated=told.escalated, after=told.after) if escalating else None
-    news = Told(
-        own=[
-            each
-            for each in told.own
-            if each.organisation in reader.called_by and calls(each, window)
-        ],
-        unanswered=[each for each in told.unanswered if calls(each, window)],
-        escalated=told.escalated,
-        after=told.after,
-    )
-    if not (news.own or news.unanswered or escalating):
+    called = (each for each in told.own if each.organisation in reader.called_by)
+    if not (escalating or any(calls(each, window) for each in chain(called, told.unanswered))):
         return None
-    return _single(news, told, window) if reader.remind_by is RemindBy.SINGLE else told
+    return _single(told, window) if reader.remind_by is RemindBy.SINGLE else told
 
 
-def _single(news: Told, told: Told, window: Window) -> Told:
+def _single(told: Told, window: Window) -> Told:
     """Return what calls, and what is late or stale: the rest of a list can wait."""
 
     def is_told(each: ToDo) -> bool:
@@ -86,7 +79,7 @@ def _single(news: Told, told: Told, window: Window) -> Told:
         return each.step is not None and (late or each.stale or calls(each, window))
 
     return replace(
-        news,
+        told,
         own=[each for each in told.own if is_told(each)],
         unanswered=[each for each in told.unanswered if is_told(each)],
     )

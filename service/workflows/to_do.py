@@ -86,7 +86,7 @@ class ToDo:
     ``step`` is the next step, None where there is none to take; ``days_left`` are counted to
     ``due`` and negative when it has passed. ``entered`` is the entry of a last step that was
     taken on the owner's behalf and that it has not objected to. It has waited ``since``, and if
-    nobody is heard of it is stale from the day ``silent_on``.
+    nobody is heard of it is stale from ``silent_at``.
     """
 
     activity: str
@@ -104,7 +104,12 @@ class ToDo:
     blocked: bool
     entered: str | None
     since: datetime
-    silent_on: date | None
+    silent_at: datetime | None
+
+    @property
+    def silent_on(self) -> date | None:
+        """The day from which it is stale, if nobody is heard of."""
+        return clock.day_of(self.silent_at) if self.silent_at else None
 
     @property
     def urgency(self) -> Urgency:
@@ -134,7 +139,8 @@ def waiting(
     query = QUERY.where(*only) if only else QUERY
     rows = session.execute(query, {**asked, **stalled.moments(now)}).all()
     entered = _entered(session, [each for each in rows if each.on_behalf])
-    found = [_judged(each, entered.get((each.uid, each.organisation)), now) for each in rows]
+    today = clock.day_of(now)
+    found = [_judged(each, entered.get((each.uid, each.organisation)), now, today) for each in rows]
     return sorted((each for each in found if each.step or each.entered), key=by_urgency)
 
 
@@ -157,10 +163,11 @@ def _entered(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[An
     return {whose: uid for whose, uid in last.items() if whose in mine}
 
 
-def _judged(row: Row[*tuple[Any, ...]], entered: str | None, now: datetime) -> ToDo:
+def _judged(row: Row[*tuple[Any, ...]], entered: str | None, now: datetime, today: date) -> ToDo:
     stage = AWAITED.get(row.state.value) if row.activity_state in activity_flow.OPEN else None
     due = _due(row, stage) if stage else None
     heard = max(at for at in (row.state_since, row.reported_at, row.plan_since) if at)
+    silent_at = heard + stalled.silence(stage, row) if stage else None
     return ToDo(
         activity=row.uid,
         number=row.number,
@@ -172,12 +179,12 @@ def _judged(row: Row[*tuple[Any, ...]], entered: str | None, now: datetime) -> T
         state=row.state,
         step=stage.step if stage else None,
         due=due,
-        days_left=(due - clock.day_of(now)).days if due else None,
-        stale=stage is not None and heard < now - stalled.silence(stage, row),
+        days_left=(due - today).days if due else None,
+        stale=silent_at is not None and silent_at < now,
         blocked=row.blocked,
         entered=entered,
         since=max(row.state_since, row.plan_since),
-        silent_on=clock.day_of(heard + stalled.silence(stage, row)) if stage else None,
+        silent_at=silent_at,
     )
 
 

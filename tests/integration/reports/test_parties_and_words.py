@@ -39,6 +39,7 @@ ORGANISATION = {
     "aliases",
     "activeFrom",
     "activeUntil",
+    "contactEmail",
     "parent",
     "version",
     "_links",
