@@ -5,8 +5,7 @@ the entries and then flushes the rows, in the only order that the database accep
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, inspect, update
@@ -21,10 +20,6 @@ from service.models import (
     Disclosure,
     Entry,
     Message,
-    Plan,
-    Responsibility,
-    Review,
-    StatusReport,
     Subject,
 )
 from service.models.trail import LARGEST_BODY
@@ -32,19 +27,12 @@ from service.trail.canonical import canonical, disclosure_digest, encode, leaf_h
 from service.trail.changes import Change, Told, changes_in
 from service.trail.deed import Deed
 from service.trail.draft import Draft, Text, Texts, Written
+from service.trail.implied import HEARD, follow_entry
 from service.trail.origin import log_name
 
 ENTRIES, BODIES, DISCLOSURES, MESSAGES = (
     Base.metadata.tables[model.__tablename__] for model in (Entry, Body, Disclosure, Message)
 )
-# What a person tells of an activity itself: with it, those who follow it up have been heard of.
-HEARD = frozenset(
-    {
-        *("create", "status_report", "anchor", "implement", "follow_up", "confirm_follow_up"),
-        *("decline", "reinstate", "send_back", "cancel", "carry_over", "start_new_round"),
-    }
-)
-WRITTEN_AT: Mapping[type[Child], str] = {StatusReport: "reported_at", Review: "decided_at"}
 FEW = 8  # rows that are sent one by one
 # Built once, so that what is compiled of them is found again at no cost.
 ADD_ENTRIES = insert(ENTRIES).returning(ENTRIES.c.id, sort_by_parameter_order=True)
@@ -65,7 +53,7 @@ class Ledger:
         self.deed = deed
         self.subject = subject
         self.written: list[Written] = []
-        self.at: datetime = max(filter(None, (deed.now, subject.updated_at)))
+        self.at = max(filter(None, (deed.now, subject.updated_at)))
         self._told: Told = {}
         self._stored = 0
         self._sequence: int = subject.version or 0
@@ -244,25 +232,3 @@ def _store_rows(connection: Connection, rows: Sequence[Base]) -> None:
     for (table, names), values in alike.items():
         if names:
             connection.execute(CHANGE[table], values)
-
-
-def follow_entry(row: Subject | Child, entry: Written, at: datetime, changed: set[str]) -> None:
-    """Set the columns of *row* that follow from the *entry* that changed it.
-
-    These are the ``META`` columns, which entries don't repeat: a child's entry number; since
-    when, by whom and on whose behalf a state is what it is; who wrote a status report or a review,
-    when.
-    """
-    if not changed:
-        return
-    if isinstance(row, Child):
-        row.entry_sequence = entry.sequence
-    moved = any(field.rsplit("/", 1)[-1] == "state" for field in changed)
-    if moved and isinstance(row, Activity | Plan | Responsibility):
-        row.state_since = at
-        if isinstance(row, Responsibility):
-            row.stepped_by = entry.body["actor"]["id"]
-            row.on_behalf = entry.body["on_behalf_of"] is not None
-    if isinstance(row, StatusReport | Review):
-        row.person = entry.body["actor"]["id"]
-        setattr(row, WRITTEN_AT[type(row)], at)

@@ -28,6 +28,7 @@ from service.workflows.operations.activities import NewOwner, new_responsibility
 from service.workflows.stalled import Standing
 from service.workflows.vocabulary import SYSTEM
 from tests.support.acting import COUNTY, OWNERS, County
+from tests.support.slow_stalled import plainly
 from tests.support.subjects import a_plan, tell
 
 NOW = datetime(2028, 6, 15, 12, tzinfo=UTC)
@@ -221,34 +222,6 @@ def _facts(session: Session, uid: str) -> Facts:
     return bool(late), bool(stale), bool(blocked), bool(stopped), bool(rests)
 
 
-def _plainly(drawn: Drawn) -> Facts:
-    """Say the same from the words of the rules alone, slowly."""
-    names = ("proposed", "anchored", "implemented")
-    if drawn.plan is not PlanState.ADOPTED or drawn.state.value not in names:
-        late = stale = blocked = False
-    else:
-        place = names.index(drawn.state.value)
-        anchor, implement, follow_up, ends = drawn.own_days
-        due = [(anchor, drawn.plan_days[0]), (implement, ends), (follow_up, drawn.plan_days[1])]
-        first = next((day for day in due[place] if day is not None), None)
-        late = first is not None and first < TODAY
-        limit = drawn.limits[place] or (90, 365, 180)[place]
-        words = [drawn.adopted_at, *filter(None, [drawn.heard])]
-        stale = all((NOW - at).total_seconds() > limit * 86_400 for at in words)
-        blocked = any(_hinders(each) for each in drawn.owners)
-    decided = [(drawn.noted, None), drawn.rested or (None, None)]
-    last = max(((at, until) for at, until in decided if at), key=itemgetter(0), default=None)
-    heard = [drawn.adopted_at, *filter(None, [drawn.heard])]
-    rests = bool(last and last[1] and last[1] > TODAY and last[0] >= max(heard))
-    return late, stale, blocked, late or stale or blocked, rests
-
-
-def _hinders(owner: Owner) -> bool:
-    owns = owner.role is not ResponsibilityRole.PARTICIPATING
-    out = owner.removed or owner.state.value in ("declined", "ended")
-    return owner.blocked and owns and not out
-
-
 def _waiting(session: Session, county: County, uid: str) -> set[str]:
     one = select(Activity.id).join(Activity.plan).where(Activity.uid == uid)
     uids = [county.uid(name) for name in OWNERS]
@@ -273,5 +246,5 @@ def test_one_activity_and_the_database_agree(county: County, drawn: Drawn) -> No
         session.rollback()
 
     assert facts[:4] == (said.late, said.stale, said.blocked, said.is_stalled)
-    assert facts == _plainly(drawn)
+    assert facts == plainly(drawn, NOW)
     assert waiting == named

@@ -142,9 +142,10 @@ def test_moves_are_the_changes_of_states() -> None:
 
 def test_an_activity_is_heard_of_by_steps_and_reports_and_by_nothing_else() -> None:
     events = ("create", "edit", "anchor", "add_owner", "follow", "review", "status_report", "end")
-    chain = [_told(seq) for seq in range(1, len(events) + 1)]
-    for told, event in zip(chain, events, strict=True):
-        told.body.update(stream="activity/a", event=event)
+    chain = [
+        Told({**_told(seq).body, "stream": "activity/a", "event": event}, {})
+        for seq, event in enumerate(events, start=1)
+    ]
 
     def heard(known: int) -> str:
         return str(state_at(chain[:known]).subject["heard_at"])[8:10]
