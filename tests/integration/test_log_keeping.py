@@ -4,25 +4,22 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import orjson
 import pytest
 import sqlalchemy as sa
 
 from service.core.db import db, transaction
 from service.trail import integrating, tiles
 from service.trail.checkpoints import Statement, stated_in
-from service.trail.log_keys import KeyFileError, make_key, read_keys
+from service.trail.log_keys import read_keys
 from service.trail.logs import checkpoint_at, covering, newest_checkpoint
 from service.trail.merkle import Range, consistency, inclusion, root_of
 from service.trail.proofs import is_consistent, is_included
 from service.trail.signed_note import Note, verifier
-from service.trail.signer import SignerError, Why
 from service.trail.tiles import Tiles
 from service.workflows.log_keeping import PostponedError
-from tests.support.logbook import ORIGIN, Logbook, a_logbook, forget, past_guards
+from tests.support.logbook import ORIGIN, Logbook, a_logbook
 
 sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-TAIL = "trail_leaf", "leaf_index >= 3"
 
 
 @pytest.fixture
@@ -34,19 +31,6 @@ def book(migrated_url: str, tmp_path: Path) -> Iterator[Logbook]:
 def leaves(book: Logbook, start: int = 0) -> list[bytes]:
     rows = sorted(book.sql.rows("trail_leaf"), key=lambda row: int(row[0]))
     return [bytes(row[2]) for row in rows][start:]
-
-
-def told(book: Logbook, event: str) -> list[dict[str, object]]:
-    """Return the evidence of the service's own entries of that kind."""
-    with book.sql.engine.connect() as connection:
-        bodies = connection.execute(
-            sa.text(
-                "SELECT body FROM trail_body JOIN trail_entry ON id = entry_id"
-                " WHERE stream = 'system' AND event = :event ORDER BY id"
-            ),
-            {"event": event},
-        ).scalars()
-        return [orjson.loads(bytes(body))["evidence"] for body in bodies]
 
 
 def test_a_round_signs_what_the_log_has_come_to(book: Logbook) -> None:
@@ -61,8 +45,8 @@ def test_a_round_signs_what_the_log_has_come_to(book: Logbook) -> None:
     assert kept.statement == Statement(ORIGIN, 7, tree.root())
     assert Note.read(kept.note).signed_by([key]) == [key]
     assert book.notes() == [kept.note] == [book.keeping.memory.read_text()]
-    assert told(book, "name_keys") == [{"origin": ORIGIN, "keys": [str(key)]}]
-    assert told(book, "heartbeat") == [{"day": "2026-05-04"}]
+    assert book.told("name_keys") == [{"origin": ORIGIN, "keys": [str(key)]}]
+    assert book.told("heartbeat") == [{"day": "2026-05-04"}]
     assert book.sql.rows("trail_pending") == []
 
 
@@ -111,7 +95,7 @@ def test_the_day_is_told_once(book: Logbook) -> None:
     rounds.append(book.keep())
 
     assert [each and each.id for each in rounds] == [3, None, None, 4]
-    assert [each["day"] for each in told(book, "heartbeat")] == ["2026-05-04", "2026-05-05"]
+    assert [each["day"] for each in book.told("heartbeat")] == ["2026-05-04", "2026-05-05"]
 
 
 @sqlite
@@ -182,166 +166,11 @@ def test_a_new_year_ends_one_log_and_begins_the_next(book: Logbook) -> None:
     assert (ended.origin, begun.origin) == (ORIGIN, "forankra.local/trail/2027")
     assert ended.size == first_of_year.start
     assert begun.size == 1
-    (beginning,) = told(book, "begin_log")
+    (beginning,) = book.told("begin_log")
     assert (beginning["follows"], beginning["why"]) == (ended.text, "new_year")
     assert leaves(book, first_of_year.start) == [begun.root]
     book.add(1)
     assert book.made().statement.size == 2
-
-
-def test_a_restored_database_is_not_signed_over_and_a_new_log_names_what_was(
-    book: Logbook,
-) -> None:
-    book.add(3)
-    book.made()
-    book.add(4)
-    published = book.made()
-    cut_back(book, 5)
-    book.add(1, "system/after")
-
-    with pytest.raises(SignerError) as refused:
-        book.keep()
-    waiting = len(book.sql.rows("trail_pending"))
-    kept = book.restored()
-
-    assert refused.value.why is Why.SHRUNK
-    assert waiting == 1
-    (beginning,) = told(book, "begin_log")
-    assert beginning["follows"] == published.statement.text
-    assert (beginning["lost"], beginning["why"]) == (4, "restored")
-    assert kept.statement.origin == f"{ORIGIN}/r2"
-    assert (kept.start, kept.statement.size) == (5, 2)
-    with pytest.raises(SignerError, match="not_needed"):
-        book.restored()
-
-
-def cut_back(book: Logbook, size: int) -> None:
-    """Put the log back to where it had *size* leaves, as an old copy would."""
-    forget(book.sql, "trail_checkpoint", f"tree_size > {size}")
-    gone = f"SELECT entry_id FROM trail_leaf WHERE leaf_index >= {size}"  # noqa: S608 -- a number
-    forget(book.sql, "trail_body", f"entry_id IN ({gone})")
-    book.sql.run(f"CREATE TABLE gone AS {gone}")
-    forget(book.sql, "trail_leaf", f"leaf_index >= {size}")
-    forget(book.sql, "trail_entry", "id IN (SELECT entry_id FROM gone)")
-    past_guards(
-        book.sql,
-        "trail_head",
-        "DELETE FROM trail_head",
-        """INSERT INTO trail_head (stream, sequence, leaf_hash)
-        SELECT stream, sequence, leaf_hash FROM trail_entry e WHERE sequence =
-        (SELECT max(sequence) FROM trail_entry o WHERE o.stream = e.stream)""",
-    )
-
-
-@sqlite
-def test_a_second_restore_is_counted_on(book: Logbook) -> None:
-    book.add(3)
-    first = book.made()
-    book.keeping.memory.unlink()
-
-    with pytest.raises(SignerError, match="memory_missing"):
-        book.restored()
-    again = book.restored(first.note)
-    forget(book.sql, "trail_checkpoint", "1 = 1")
-    forget(book.sql, "trail_leaf", "leaf_index > 2")
-
-    assert again.statement.origin == f"{ORIGIN}/r2"
-    assert book.restored().statement.origin == f"{ORIGIN}/r3"
-
-
-def rewrite(book: Logbook) -> None:
-    """Put another leaf in the place of one, past the guards."""
-    book.sql.run("DROP TRIGGER trail_leaf_stays_as_written")
-    book.sql.run("UPDATE trail_leaf SET leaf_hash = :h WHERE leaf_index = 2", h=b"x" * 32)
-
-
-def no_checkpoints(book: Logbook) -> None:
-    forget(book.sql, "trail_checkpoint", "1 = 1")
-
-
-def rewrite_all(book: Logbook) -> None:
-    rewrite(book)
-    no_checkpoints(book)
-
-
-def cut_all(book: Logbook) -> None:
-    forget(book.sql, *TAIL)
-    no_checkpoints(book)
-
-
-@sqlite
-@pytest.mark.parametrize(
-    ("damage", "why"),
-    [
-        (rewrite, Why.PUBLISHED_DIFFERS),
-        (rewrite_all, Why.REWRITTEN),
-        (cut_all, Why.SHRUNK),
-        (lambda book: book.keeping.memory.unlink(), Why.MEMORY_MISSING),
-        (lambda book: book.keeping.memory.write_text("?"), Why.MEMORY_UNREADABLE),
-        (
-            lambda book: book.keeping.memory.write_text(
-                book.keeping.memory.read_text().replace("2026", "2025")
-            ),
-            Why.ANOTHER_LOG,
-        ),
-    ],
-    ids=lambda each: each.value if isinstance(each, Why) else "",
-)
-def test_the_signer_refuses(book: Logbook, damage: object, why: Why) -> None:
-    book.add(5)
-    book.made()
-    assert callable(damage)
-    damage(book)
-    book.add(3)
-
-    with pytest.raises(SignerError) as refused:
-        book.keep()
-
-    assert refused.value.why is why
-    assert len(book.sql.rows("trail_pending")) == 3
-
-
-@sqlite
-def test_while_keys_change_both_sign_and_the_trail_tells_it(book: Logbook) -> None:
-    book.add(1)
-    book.made()
-    old = read_keys(book.keeping.keys)[0]
-    make_key(book.keeping.keys.with_name("next.pem"))
-    both = book.keeping.keys.with_name("next.pem").read_bytes() + book.keeping.keys.read_bytes()
-    book.keeping.keys.write_bytes(both)
-
-    kept = book.made()
-
-    keys = [verifier(ORIGIN, each) for each in read_keys(book.keeping.keys)]
-    assert Note.read(kept.note).signed_by(keys) == keys
-    assert verifier(ORIGIN, old) in keys
-    assert [each["keys"] for each in told(book, "name_keys")] == [
-        [str(keys[1])],
-        [str(each) for each in keys],
-    ]
-
-
-def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
-    path = tmp_path / "log.pem"
-
-    make_key(path)
-
-    assert path.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(FileExistsError):
-        make_key(path)
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"-----BEGIN PRIVATE KEY-----\nAA\n-----END PRIVATE KEY-----"]
-)
-def test_a_file_without_a_key_is_refused_and_not_repeated(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "log.pem"
-    path.write_bytes(content)
-
-    with pytest.raises(KeyFileError, match=r"log\.pem: "):
-        read_keys(path)
-    with pytest.raises(KeyFileError, match="FileNotFoundError"):
-        read_keys(tmp_path / "none")
 
 
 @sqlite

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import orjson
 import sqlalchemy as sa
 
 from service.core import clock
@@ -17,6 +18,8 @@ from tests.support.straight import Straight, straight
 from tests.support.subjects import serving
 
 NOON = datetime(2026, 5, 4, 10, tzinfo=UTC)
+TOLD = sa.text("""SELECT body FROM trail_body JOIN trail_entry ON id = entry_id
+    WHERE stream = 'system' AND event = :event ORDER BY id""")
 ORIGIN = "forankra.local/trail/2026"
 
 
@@ -52,6 +55,12 @@ class Logbook:
             kept = log_keeping.begin_after_restore(self.keeping, published)
         assert kept
         return kept
+
+    def told(self, event: str) -> list[dict[str, object]]:
+        """Return the evidence of the service's own entries of that kind."""
+        with self.sql.engine.connect() as connection:
+            bodies = connection.execute(TOLD, {"event": event}).scalars()
+            return [orjson.loads(bytes(body))["evidence"] for body in bodies]
 
     def notes(self) -> list[str]:
         """Return every checkpoint that the database holds, the oldest first."""
