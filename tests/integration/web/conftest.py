@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.integration.web.reviewing import left_alone, objected, stopped
 from tests.support.browsing import Visitor, a_visitor
 from tests.support.databases import KINDS
 from tests.support.world import World, a_world
+
+__all__ = ["left_alone", "objected", "stopped"]  # fixtures
 
 
 @pytest.fixture(params=[*KINDS, "by_reach"])

@@ -143,12 +143,13 @@ def test_what_was_erased_and_what_is_not_known_yet_are_told_as_such(county: Worl
     }
 
     with county.app.test_request_context(headers={"Accept-Language": "en"}):
-        told = story([entry, odd, goal, done], Stated({}, {}, {}, {}, {}), {"b": "Sunne"})
+        told = story([entry, odd, goal, done], Stated({}, {}, {}, {}, {}), {"b": "Sunne"}, {"a": 2})
 
     assert told[0].sentence == (
         "An owner written as text anchored: (erased) decided on 11 February 2026, (erased)"
     )
     assert told[0].who == "The service itself"
+    assert told[0].days_late == 2
     assert told[1].sentence == "Something else was noted: sung: without waiting for Sunne"
     assert told[1].quotes == [("Summary", "(erased)")]
     assert told[2].changes == [("Goal", None, None), ("Sunne: role", "Lead", "Responsible")]

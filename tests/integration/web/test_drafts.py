@@ -3,48 +3,27 @@
 import re
 from datetime import timedelta
 
-import pytest
-from sqlalchemy import select, update
-from werkzeug.test import TestResponse
+from sqlalchemy import select
 
 from service.core import clock
 from service.core.db import db, transaction
-from service.models import Draft, Person, SignInSession
+from service.models import Draft, Person
 from service.models.draft import KEPT_FOR, MOST, find_draft, forget_drafts, keep_draft
 from service.models.sign_in import Purpose
 from service.web import drafted_forms
-from service.workflows import operations
-from service.workflows.vocabulary import ANY_VERSION, SYSTEM
+from tests.integration.web.drafting import (
+    DECIDED,
+    OFFER,
+    SQLITE,
+    WHO,
+    come_in,
+    drafts_of,
+    lose_session,
+    save,
+)
 from tests.integration.web.filling import hidden, report, step
 from tests.support.browsing import HOME, Visitor, a_visitor, token_in
 from tests.support.world import DECISION, World
-
-SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-WHO = "reporter of karlstad"
-DECIDED = {f"evidence/{name}": value for name, value in DECISION.items()}
-OFFER = "You have a draft from"
-
-
-def come_in(browser: Visitor, who: str = WHO, purpose: Purpose = Purpose.INVITATION) -> None:
-    """Come in, and read the pages in English."""
-    browser.get("/sign-in?lang=en")
-    browser.open_link(who, purpose)
-
-
-def save(browser: Visitor, path: str, **typed: str) -> TestResponse:
-    """Fill in the form at *path*, and press the button that keeps it."""
-    return browser.post(path, **typed, draft="1")
-
-
-def lose_session(county: World) -> None:
-    """Let every session have been left alone for too long."""
-    with county.app.app_context(), transaction() as session:
-        session.execute(update(SignInSession).values(last_seen_at=clock.now() - timedelta(days=1)))
-
-
-def drafts_of(county: World) -> list[str]:
-    with county.app.app_context():
-        return list(db.session.scalars(select(Draft.place).order_by(Draft.place)))
 
 
 def test_a_draft_is_offered_on_another_device_and_is_gone_when_it_is_sent(
@@ -109,70 +88,6 @@ def test_a_draft_can_be_thrown_away_and_an_empty_one_is_none(
     assert 'name="blocked" type="checkbox" value="1" checked' in filled
     assert thrown.location == path
     assert OFFER not in after
-    assert drafts_of(county) == []
-
-
-def test_what_is_sent_in_a_session_that_is_over_is_found_again_after_signing_in(
-    browser: Visitor, county: World
-) -> None:
-    uid = county.propose("karlstad", "sunne")
-    path, entries = report(county, uid), county.entries()
-    come_in(browser)
-    token = token_in(browser.get(path).text)
-    before = county.entries()
-    lose_session(county)
-
-    late = browser.send(path, csrf_token=token, comment="Skrivet länge", password="hemligt")
-    unsent = county.entries()
-    led = browser.open_link(WHO, Purpose.SIGN_IN)
-    found = browser.get(led.location or "").text
-
-    assert late.location == "/sign-in"
-    assert before == unsent >= entries
-    with county.app.app_context():
-        assert [each.fields for each in db.session.scalars(select(Draft))] == [
-            {"comment": ["Skrivet länge"]}
-        ]
-    assert ">Skrivet länge</textarea>" in found
-
-
-@SQLITE
-def test_nobody_else_finds_what_was_typed_in_a_session_that_is_over(
-    browser: Visitor, county: World
-) -> None:
-    uid = county.propose("karlstad", "sunne")
-    path = report(county, uid)
-    come_in(browser)
-    token = token_in(browser.get(path).text)
-    lose_session(county)
-    browser.send(path, csrf_token=token, comment="Karlstads ord")
-
-    come_in(browser, "reporter of sunne")
-    pages = [browser.get(f"{path}&draft=1"), browser.get(f"/activities/{uid}/report?draft=1")]
-
-    assert [each.status_code for each in pages] == [403, 200]
-    assert all("Karlstads ord" not in each.text for each in pages)
-
-
-@SQLITE
-@pytest.mark.parametrize("why", ["unknown", "disabled", "forged"])
-def test_nothing_is_kept_for_nobody_for_somebody_kept_out_or_without_our_token(
-    browser: Visitor, county: World, why: str
-) -> None:
-    path = report(county, county.propose("karlstad", "sunne"))
-    come_in(browser)
-    token = token_in(browser.get(path).text)
-    lose_session(county)
-    if why == "unknown":
-        browser.client.set_cookie("__Host-forankra", "x" * 43, domain="localhost")
-    if why == "disabled":
-        uid = county.county.people[WHO].person or ""
-        with county.app.app_context(), transaction() as session:
-            operations.edit_person(session, SYSTEM, uid, {"disabled": True}, ANY_VERSION)
-
-    answer = browser.send(path, csrf_token="x" if why == "forged" else token, comment="Bort")
-
-    assert answer.status_code == (400 if why == "forged" else 303)
     assert drafts_of(county) == []
 
 
