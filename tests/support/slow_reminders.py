@@ -5,14 +5,23 @@ the chain nor the counting of marks.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, text
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
+from tests.support.slow_readers import (
+    SWEDEN,
+    Reader,
+    as_day,
+    as_instant,
+    reach_of,
+    readers,
+    turn_on,
+    unanswered,
+)
+
 STAGES = {
     "proposed": (("anchor_by", "plan_anchor_by"), 90, "stale_proposed_days"),
     "anchored": (("implement_by", "ends_on"), 365, "stale_anchored_days"),
@@ -77,20 +86,6 @@ def _after(begun: date | None, day: date) -> list[date]:
     return [mark for mark in marks if mark <= day]
 
 
-@dataclass
-class Reader:
-    """Somebody who is written to; ``told`` are the instant and the reach of the last letter."""
-
-    name: str
-    by: str | None
-    turns: tuple[str, int, int]
-    since: datetime
-    told: tuple[datetime, date] | None = None
-    own: set[int] = field(default_factory=set)
-    called_by: set[int] = field(default_factory=set)
-    counties: set[str] = field(default_factory=set)
-
-
 @dataclass(frozen=True)
 class Expected:
     """One letter: to whom, and how much stands in each of its lists."""
@@ -116,17 +111,17 @@ class SlowReminders:
         rows = self._rows()
         waits = list(_waits(rows["parts"], rows["parties"], now))
         found = []
-        for reader in _readers(rows, day):
+        for reader in readers(rows, day):
             first = self.seen.setdefault(reader.name, now)
-            turn = _turn_on(reader.turns, day)
+            turn = turn_on(reader.turns, day)
             if turn is None or turn <= first or turn > now:
                 continue
             reader.told = self.told.get(reader.name)
             if reader.told and (day - reader.told[0].astimezone(SWEDEN).date()).days < 5:
                 continue
-            letter = _letter(reader, waits, _unanswered(rows, day), day)
+            letter = _letter(reader, waits, unanswered(rows, day), day)
             if letter:
-                self.told[reader.name] = (now, _reach(reader.turns, day))
+                self.told[reader.name] = (now, reach_of(reader.turns, day))
                 found.append(letter)
         return sorted(found, key=lambda each: each.reader)
 
@@ -156,8 +151,10 @@ def _waits(parts: Sequence[Any], parties: Sequence[Any], now: datetime) -> Itera
         if row.plan_state != "adopted" or _gone(row, parties, day):
             continue
         columns, silence, own = STAGES[row.state]
-        due = next((_day(value) for name in columns if (value := getattr(row, name))), None)
-        heard = max(_at(at) for at in (row.state_since, row.reported_at, row.plan_since) if at)
+        due = next((as_day(value) for name in columns if (value := getattr(row, name))), None)
+        heard = max(
+            as_instant(at) for at in (row.state_since, row.reported_at, row.plan_since) if at
+        )
         silent = heard + timedelta(days=getattr(row, own) or silence)
         yield Waits(
             part=(row.activity, row.organisation),
@@ -165,7 +162,7 @@ def _waits(parts: Sequence[Any], parties: Sequence[Any], now: datetime) -> Itera
             county=row.county_code,
             due=due,
             silent_on=silent.astimezone(SWEDEN).date(),
-            since=max(_at(row.state_since), _at(row.plan_since)),
+            since=max(as_instant(row.state_since), as_instant(row.plan_since)),
             late_for=(day - due).days if due and due < day else None,
             silent_for=(now - silent).total_seconds(),
             escalates_after=row.escalate_after_days,
@@ -173,7 +170,7 @@ def _waits(parts: Sequence[Any], parties: Sequence[Any], now: datetime) -> Itera
 
 
 def _gone(row: Any, parties: Sequence[Any], day: date) -> bool:  # noqa: ANN401 -- a row
-    if row.active_until and _day(row.active_until) < day:
+    if row.active_until and as_day(row.active_until) < day:
         return True
     joined = [
         each
@@ -181,90 +178,7 @@ def _gone(row: Any, parties: Sequence[Any], day: date) -> bool:  # noqa: ANN401 
         if each.agreement_id == row.agreement_id and each.organisation_id == row.organisation_id
     ]
     last = max(joined, key=lambda each: str(each.joined_on), default=None)
-    return last is not None and bool(last.left_on) and _day(last.left_on) < day
-
-
-def _holds(role: Any, day: date) -> bool:  # noqa: ANN401 -- a row
-    return (
-        not role.revoked
-        and _day(role.valid_from) <= day
-        and (not role.valid_until or _day(role.valid_until) >= day)
-    )
-
-
-def _readers(rows: dict[str, list[Any]], day: date) -> Iterator[Reader]:
-    bodies = {each.id: each for each in rows["bodies"]}
-    people = {each.email: each for each in rows["people"]}
-    for person in rows["people"]:
-        roles = [
-            each for each in rows["roles"] if each.person_id == person.id and _holds(each, day)
-        ]
-        own = {each.organisation_id for each in roles if each.role == "reporter"}
-        counties = {each.county_code for each in roles if each.role == "coordinator"}
-        if person.disabled or not (own or counties):
-            continue
-        left = {
-            key
-            for key in own
-            if person.remind_by is None
-            and _contact(bodies[key], people)
-            and bodies[key].contact_email != person.email
-        }
-        hour = 8 if person.remind_hour is None else person.remind_hour
-        often = "daily" if person.remind_by == "single" else person.remind_rhythm or "weekly"
-        turns = (often, person.remind_weekday or 1, hour)
-        reader = Reader(person.name, person.remind_by, turns, since=_at(person.updated_at))
-        reader.own, reader.called_by, reader.counties = own, own - left, counties
-        yield reader
-    for body in bodies.values():
-        reporters = {
-            each.person_id
-            for each in rows["roles"]
-            if each.organisation_id == body.id and each.role == "reporter" and _holds(each, day)
-        }
-        who = people.get(body.contact_email or "")
-        if _contact(body, people) and not (who and who.id in reporters):
-            reader = Reader(body.name, None, ("weekly", 1, 8), since=_at(body.updated_at))
-            reader.own = reader.called_by = {body.id}
-            yield reader
-
-
-def _contact(body: Any, people: dict[str, Any]) -> bool:  # noqa: ANN401 -- a row
-    who = people.get(body.contact_email or "")
-    return bool(body.contact_email) and not (who and (who.disabled or who.remind_by == "none"))
-
-
-def _unanswered(rows: dict[str, list[Any]], day: date) -> set[int]:
-    people = {each.email: each for each in rows["people"]}
-    taking = {each.id for each in rows["people"] if not each.disabled and each.remind_by != "none"}
-    return {
-        body.id
-        for body in rows["bodies"]
-        if not _contact(body, people)
-        and not any(
-            each.organisation_id == body.id
-            and each.role == "reporter"
-            and _holds(each, day)
-            and each.person_id in taking
-            for each in rows["roles"]
-        )
-    }
-
-
-def _turn_on(turns: tuple[str, int, int], day: date) -> datetime | None:
-    often, weekday, hour = turns
-    comes = {
-        "daily": day.weekday() < 5,
-        "weekly": day.isoweekday() == weekday,
-        "monthly": day.isoweekday() == weekday and day.day <= 7,
-    }[often]
-    return datetime(day.year, day.month, day.day, hour, tzinfo=SWEDEN) if comes else None
-
-
-def _reach(turns: tuple[str, int, int], day: date) -> date:
-    """Return the last day before the next turn."""
-    days = (day + timedelta(days=n) for n in range(1, 60))
-    return next(each for each in days if _turn_on(turns, each)) - timedelta(days=1)
+    return last is not None and bool(last.left_on) and as_day(last.left_on) < day
 
 
 def _letter(reader: Reader, waits: list[Waits], nobodys: set[int], day: date) -> Expected | None:
@@ -293,7 +207,7 @@ def _letter(reader: Reader, waits: list[Waits], nobodys: set[int], day: date) ->
 
 
 def _calls(reader: Reader, each: Waits, day: date) -> bool:
-    reach = _reach(reader.turns, day)
+    reach = reach_of(reader.turns, day)
     if reader.told is None or each.since > reader.told[0]:
         return bool(each.marks(day, reach))
     told = reader.told[0].astimezone(SWEDEN).date(), reader.told[1]
@@ -312,13 +226,4 @@ def _is_long_ago(reader: Reader, day: date) -> bool:
     """Tell whether a month would be over before the next turn."""
     assert reader.told
     month = reader.told[0].astimezone(SWEDEN).date() + timedelta(days=30)
-    return _reach(reader.turns, day) >= month
-
-
-def _day(value: Any) -> date:  # noqa: ANN401 -- as the engine gives it
-    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
-
-
-def _at(value: Any) -> datetime:  # noqa: ANN401 -- as the engine gives it
-    at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("UTC"))
+    return reach_of(reader.turns, day) >= month

@@ -32,7 +32,7 @@ from tests.support.subjects import serving
 
 TABLE = ROOT / "tests" / "data" / "reminders" / "a_year.csv"
 FIRST = date(2026, 12, 1)
-DAYS = size(70, 365)
+DAYS = size(50, 365)
 EVENING = 17  # UTC, when the run is made: after every turn of the day
 UNTOLD = 40  # days for which what is late may be: till the first turn of a next month
 
@@ -60,12 +60,6 @@ DEEDS: Mapping[date, tuple[Deed, ...]] = {
 
 
 @pytest.fixture
-def database_kind() -> str:
-    """Live the year on SQLite alone: what differs between the engines is tested elsewhere."""
-    return "sqlite"
-
-
-@pytest.fixture
 def county(migrated_url: str) -> Iterator[None]:
     """Live through the demo."""
     with serving(migrated_url):
@@ -74,6 +68,7 @@ def county(migrated_url: str) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("county")
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # no statement of its own
 def test_on_every_day_just_the_letters_go_out_that_the_rules_say() -> None:
     slow = SlowReminders(db.engine)
     sent: list[Expected] = []
