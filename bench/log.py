@@ -59,10 +59,11 @@ PROOFS = 20  # each from a process of its own
 PROVE = """
 import sys, time
 from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 from service.trail import merkle
 from service.trail.logs import covering
 from service.trail.tiles import Tiles
+configure_mappers()
 session = Session(create_engine(sys.argv[1]))
 session.connection()
 for place in (int(sys.argv[2]), int(sys.argv[2]) // 2):
