@@ -133,7 +133,7 @@ def _one(
         return error if error.everything else None
     with transaction() as session:
         finish(session, message, clock.now(), done.outcome, said=done.said)
-    came.append(done.outcome != REFUSED)
+    came.append(done.outcome not in (REFUSED, DEAD))
     return useless
 
 

@@ -22,10 +22,9 @@ WAITING = "waiting"  # what has come of a message of which nothing has come yet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingFilter:
-    """What is asked of the list; ``q`` looks in names and addresses, ``person`` is a uid."""
+    """What is asked of the list; ``q`` looks in names and addresses."""
 
     q: str | None = None
-    person: str | None = None
     topic: str | None = None
     outcome: str | None = None
 
@@ -50,8 +49,6 @@ def _conditions(filters: OutgoingFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.q:
         found.append(holds(Person.id, PersonWord, filters.q))
-    if filters.person:
-        found.append(Person.uid == filters.person)
     if filters.topic:
         found.append(Message.topic == filters.topic)
     if filters.outcome:

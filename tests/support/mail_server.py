@@ -39,6 +39,7 @@ class Letters:
 
     answer: Callable[[str, int], str] = lambda *_: FINE
     to: Callable[[str], str] = lambda *_: FINE
+    sender: str = FINE
     pause: float = 0.0
     taken: Counter[str] = field(default_factory=Counter)
     unheard: Counter[str] = field(default_factory=Counter)
@@ -47,6 +48,15 @@ class Letters:
     letters: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
     connections: Counter[str] = field(default_factory=Counter)
     secure: set[bool] = field(default_factory=set)
+
+    async def handle_MAIL(  # noqa: N802 -- the server's own name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Say whether letters may come from there."""
+        del server, session, options
+        if self.sender == FINE:
+            envelope.mail_from = address
+        return self.sender
 
     async def handle_RCPT(  # noqa: N802 -- the server's own name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -39,6 +39,24 @@ def test_a_receiver_that_is_refused_for_good_gets_nothing_more(answer: str, said
     assert (the_message()["outcome"], the_message()["said"]) == ("refused", said)
 
 
+@pytest.mark.usefixtures("settled")
+def test_that_our_own_address_is_refused_is_no_fault_of_the_receivers() -> None:
+    with a_mail_server(Letters(sender="550 5.7.1 Not from you")) as port:
+        came = send(replace(LOCAL, port=port))
+
+    assert came == Delivery(failed=1)
+    assert (the_message()["outcome"], the_message()["said"]) == (None, "550 5.7.1")
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_the_one_address_for_all_says_is_nothing_of_the_persons_own() -> None:
+    with a_mail_server(Letters(to=lambda _: "550 5.1.1 Nobody")) as port:
+        came = send(replace(LOCAL, port=port, redirect="prov@exempel.test"))
+
+    assert came == Delivery(failed=1)
+    assert the_message()["outcome"] == "dead"
+
+
 @pytest.mark.parametrize("answer", ["450 4.2.0 Busy", "452 4.2.2 Mailbox full", HANG_UP])
 @pytest.mark.usefixtures("settled")
 def test_what_is_refused_for_now_comes_with_a_later_attempt(answer: str) -> None:
