@@ -23,7 +23,7 @@ from service.models import Turn
 from service.models.outbox import ADDS, post
 
 TOPIC = "digest"
-CHUNK = 20  # readers in one transaction, with all that waits for them in memory
+CHUNK = 10  # readers in one transaction, with all that waits for them in memory
 Read = Callable[[Session, Sequence[int], date, Collection[str] | None], list[Reader]]
 # Who is asked for in which way; coordinators last, and county by county.
 KINDS: tuple[tuple[Callable[[date], Select[int]], Read], ...] = (
