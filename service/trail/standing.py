@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from sqlalchemy.orm import Session
 
@@ -24,11 +23,6 @@ class Keeping:
 
     keys: Path
     memory: Path
-
-    @classmethod
-    def of(cls, keys: str, memory: str) -> Self | None:
-        """Return where the files are, None without keys; the memory lies beside them if unsaid."""
-        return cls(Path(keys), Path(memory or f"{keys}.last")) if keys else None
 
 
 def public_keys(keeping: Keeping, origin: str) -> list[str]:

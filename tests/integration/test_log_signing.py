@@ -1,10 +1,14 @@
 """The signer refuses what contradicts its word, and a restored log gives way to another."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import current_app
 
+from service.cli.log_chore import begin_demo_log, keep_log
+from service.core.log_settings import LogSettings
 from service.trail.log_keys import KeyFileError, make_key, read_keys
 from service.trail.signed_note import Note, verifier
 from service.trail.signer import SignerError, Why
@@ -130,6 +134,49 @@ def test_the_signer_refuses(book: Logbook, damage: object, why: Why) -> None:
 
     assert refused.value.why is why
     assert len(book.sql.rows("trail_pending")) == 3
+
+
+@sqlite
+def test_what_another_round_settles_is_left_to_it(
+    book: Logbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = LogSettings(keys=book.keeping.keys, memory=book.keeping.memory)
+    monkeypatch.setitem(current_app.config, "LOG", settings)
+    book.sql.add_entry("security")
+    book.sql.run("INSERT INTO trail_leaf SELECT 0, id, leaf_hash FROM trail_entry")
+
+    assert keep_log() is None
+    assert len(book.sql.rows("trail_pending")) == 1
+
+
+@sqlite
+def test_a_demo_begins_with_a_key_of_its_own(book: Logbook) -> None:
+    settings = LogSettings(keys=book.keeping.keys, memory=book.keeping.memory)
+    book.add(1)
+    book.made()
+    old = book.keeping.keys.read_bytes()
+
+    begin_demo_log(settings)
+    begin_demo_log(LogSettings())
+
+    assert book.keeping.keys.read_bytes() != old
+    assert not book.keeping.memory.exists()
+
+
+@sqlite
+def test_a_year_turns_no_sooner_than_a_second_after_the_last_checkpoint(book: Logbook) -> None:
+    book.at = datetime(2026, 12, 31, 22, 59, 59, 500_000, tzinfo=UTC) - timedelta(seconds=1)
+    book.add(1)
+    book.made()
+    book.add(1)
+
+    book.at -= timedelta(seconds=0.5)
+    soon = book.keep()
+    ended = book.made()
+
+    assert soon is None
+    assert ended.statement.origin == ORIGIN
+    assert book.made().statement.origin.endswith("2027")
 
 
 @sqlite
