@@ -35,7 +35,14 @@ PROMISED = {
     "version",
 }
 SILENCES = {f"stale{state}Days" for state in ("Proposed", "Anchored", "Implemented")}
-BESIDES = SILENCES | {"backdatingLimitDays", "stateSince", "goals", "activities", "_links"}
+BESIDES = SILENCES | {
+    "backdatingLimitDays",
+    "escalateAfterDays",
+    "stateSince",
+    "goals",
+    "activities",
+    "_links",
+}
 DAY = date(2027, 6, 30)
 
 
