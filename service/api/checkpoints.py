@@ -29,7 +29,7 @@ def show(number: int) -> ResponseReturnValue:
     asked = query(ONE)
     if number > MOST:
         raise NotFoundError(str(number))
-    return jsonify(one_checkpoint(reading(), actor(), number, asked.get("since")))
+    return jsonify(one_checkpoint(reading(), actor(), number, asked.get("earlier")))
 
 
 @bp.get("/proofs/<entry>")

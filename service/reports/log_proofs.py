@@ -79,7 +79,7 @@ def proof_of(session: Session, actor: Actor, uid: str, key: int | None = None) -
         "leafHash": encode(row.leaf_hash),
         "leafIndex": place.index if place else None,
         "checkpoint": spelled(found) if found else None,
-        "path": [encode(each) for each in path],
+        "hashes": [encode(each) for each in path],
         "holds": place.holds(path) if place else False,
     }
 
@@ -113,7 +113,7 @@ def spelled(found: Kept) -> dict[str, Any]:
     """Return a checkpoint as it is shown; ``note`` is the whole signed note."""
     stated = found.statement
     return {
-        "id": found.id,
+        "number": found.id,
         "origin": stated.origin,
         "size": stated.size,
         "rootHash": encode(stated.root),
@@ -157,10 +157,10 @@ def _covering(session: Session, at: int | None, key: int | None) -> Kept | None:
 def _consistency(session: Session, newer: Kept, since: int) -> dict[str, Any]:
     older = checkpoint_at(session, since)
     if older is None or older.start != newer.start or older.id > newer.id:
-        raise _unknown(**{"from": gettext("There is no such earlier checkpoint of this log.")})
+        raise _unknown(earlier=gettext("There is no such earlier checkpoint of this log."))
     sizes = older.statement.size, newer.statement.size
     path = merkle.consistency(*sizes, Tiles(session, newer.start, sizes[1]).node)
-    return {"from": older.id, "size": sizes[0], "path": [encode(each) for each in path]}
+    return {"earlier": older.id, "size": sizes[0], "hashes": [encode(each) for each in path]}
 
 
 def _unknown(**told: str) -> InvalidError:

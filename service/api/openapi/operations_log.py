@@ -20,7 +20,7 @@ TABLE = {
         id="showCheckpoint",
         tag=TRAIL,
         summary=_("Show a checkpoint, and prove that it follows an earlier one"),
-        note=_("`from` names the earlier one; the proof is that of RFC 6962, section 2.1.2."),
+        note=_("`earlier` names the other one; the proof is that of RFC 6962, section 2.1.2."),
         query=checkpoints.ONE,
         answers={200: (answers.OneCheckpointAnswer,)},
     ),

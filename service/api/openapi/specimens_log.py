@@ -8,7 +8,7 @@ SIGNATURE = (
     "Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8="
 )
 CHECKPOINT: Body = {
-    "id": 2,
+    "number": 2,
     "origin": ORIGIN,
     "size": 2,
     "rootHash": ROOT,
@@ -19,13 +19,13 @@ CHECKPOINT: Body = {
 ONE_CHECKPOINT: Body = {
     **CHECKPOINT,
     "attestations": [],
-    "consistency": {"from": 1, "size": 1, "path": [ROOT]},
+    "consistency": {"earlier": 1, "size": 1, "hashes": [ROOT]},
 }
 PROOF: Body = {
     "entry": ENTRY_BODY["id"],
     "leafHash": ENTRY_BODY["leafHash"],
     "leafIndex": 1,
     "checkpoint": CHECKPOINT,
-    "path": [ROOT],
+    "hashes": [ROOT],
     "holds": True,
 }

@@ -13,7 +13,7 @@ COUNT = {"minimum": 0}
 class CheckpointAnswer(Answer):
     """A signed statement of what the log held."""
 
-    id = fields.Integer(metadata={"minimum": 1})
+    number = fields.Integer(metadata={"minimum": 1})
     origin = fields.String()
     size = fields.Integer(metadata={"minimum": 1})
     root_hash = fields.String(metadata=HASH)
@@ -40,9 +40,9 @@ class AttestationAnswer(Answer):
 class ConsistencyAnswer(Answer):
     """The proof that the log of an earlier checkpoint is where this one's begins."""
 
-    origin = fields.Integer(data_key="from", metadata={"minimum": 1})
+    earlier = fields.Integer(metadata={"minimum": 1})
     size = fields.Integer(metadata={"minimum": 1})
-    path = fields.List(fields.String(metadata=HASH))
+    hashes = fields.List(fields.String(metadata=HASH))
 
 
 class OneCheckpointAnswer(CheckpointAnswer):
@@ -59,5 +59,5 @@ class ProofAnswer(Answer):
     leaf_hash = fields.String(metadata=HASH)
     leaf_index = fields.Integer(allow_none=True, metadata=COUNT)
     checkpoint = One(CheckpointAnswer, allow_none=True)
-    path = fields.List(fields.String(metadata=HASH))
+    hashes = fields.List(fields.String(metadata=HASH))
     holds = fields.Boolean()

@@ -9,7 +9,7 @@ MOST = 10**18  # what the database can count
 class OneCheckpointSchema(Wire):
     """Which earlier checkpoint it is to follow."""
 
-    since = Integer(1, MOST, data_key="from")
+    earlier = Integer(1, MOST)
 
 
 class ProofSchema(Wire):

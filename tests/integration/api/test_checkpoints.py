@@ -46,15 +46,15 @@ def test_an_auditor_proves_an_entry_and_that_one_checkpoint_follows_another(
     entry = auditor.get(f"/activities/{activity}/history").json["items"][-1]
 
     listed = auditor.get("/trail/checkpoints?limit=1").json
-    newer = auditor.get(f"/trail/checkpoints/{listed['items'][0]['id']}?from={older['id']}").json
+    newer = auditor.get(f"/trail/checkpoints/{listed['items'][0]['number']}?earlier={older['number']}").json
     proof = auditor.get(f"/trail/proofs/{entry['id']}").json
-    by_older = auditor.get(f"/trail/proofs/{entry['id']}?checkpoint={older['id']}").json
+    by_older = auditor.get(f"/trail/proofs/{entry['id']}?checkpoint={older['number']}").json
 
     assert listed["page"]["totalCount"] == 2
     assert_proven(proof, entry["leafHash"])
     assert_proven(by_older, entry["leafHash"])
     old, new = stated_in(older["note"]), stated_in(newer["note"])
-    path = decoded(newer["consistency"]["path"])
+    path = decoded(newer["consistency"]["hashes"])
     assert is_consistent((old.size, old.root), (new.size, new.root), path)
     assert newer["attestations"] == []
 
@@ -65,7 +65,7 @@ def assert_proven(proof: Any, leaf: str) -> None:  # noqa: ANN401 -- any JSON do
     assert proof["leafHash"] == leaf
     assert proof["holds"]
     assert encode(stated.root) == proof["checkpoint"]["rootHash"]
-    path = decoded(proof["path"])
+    path = decoded(proof["hashes"])
     assert is_included(base64.b64decode(leaf), proof["leafIndex"], stated.size, path, stated.root)
 
 
@@ -77,10 +77,10 @@ def test_what_no_checkpoint_covers_has_no_proof_yet(world: World, tmp_path: Path
     entry = auditor.get(f"/activities/{activity}/history").json["items"][0]["id"]
 
     proof = auditor.get(f"/trail/proofs/{entry}").json
-    newest = auditor.get("/trail/checkpoints").json["items"][0]["id"]
+    newest = auditor.get("/trail/checkpoints").json["items"][0]["number"]
     by_newest = auditor.get(f"/trail/proofs/{entry}?checkpoint={newest}")
 
-    assert (proof["checkpoint"], proof["leafIndex"], proof["path"]) == (None, None, [])
+    assert (proof["checkpoint"], proof["leafIndex"], proof["hashes"]) == (None, None, [])
     assert not proof["holds"]
     assert by_newest.json["errors"][0]["pointer"] == "/checkpoint"
 
@@ -94,8 +94,8 @@ def test_what_no_checkpoint_covers_has_no_proof_yet(world: World, tmp_path: Path
         (f"/trail/checkpoints/{'9' * 19}", 404),
         ("/trail/proofs/x", 404),
         ("/trail/proofs/01a20000-0000-7000-8000-000000000001", 404),
-        ("/trail/checkpoints/{newest}?from=7000000", 422),
-        ("/trail/checkpoints/{newest}?from=0", 422),
+        ("/trail/checkpoints/{newest}?earlier=7000000", 422),
+        ("/trail/checkpoints/{newest}?earlier=0", 422),
         ("/trail/checkpoints/{newest}", 200),
     ],
 )
@@ -104,7 +104,7 @@ def test_what_is_not_there_is_told_apart_from_what_is_wrong(
 ) -> None:
     sign(world, tmp_path)
     auditor = world.caller("auditor")
-    newest = auditor.get("/trail/checkpoints").json["items"][0]["id"]
+    newest = auditor.get("/trail/checkpoints").json["items"][0]["number"]
 
     answer = auditor.get(path.replace("{newest}", str(newest)))
 

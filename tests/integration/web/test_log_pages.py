@@ -1,5 +1,6 @@
 """Auditors see the lines to keep and check an entry; a log that is late shows."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.integration.web.test_trail_page import ENTRY
 from tests.support.browsing import Visitor, a_visitor
 from tests.support.world import World
 
+HASH = re.compile(r"<li><code>[A-Za-z0-9+/&#;]{43,}=</code></li>")
 ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
@@ -48,6 +50,7 @@ def test_an_auditor_keeps_three_lines_and_checks_an_entry(
     assert "There are no signed checkpoints yet." not in trail
     assert "Check this entry" in offered
     assert "The entry is in the log" in checked
+    assert len(HASH.findall(checked)) > 1
 
 
 @ON_SQLITE
