@@ -4,7 +4,9 @@ from service.core.i18n import _
 
 # fmt: off
 LOG = {
-    "Checkpoint.number": _("How many entries all logs together held: what the checkpoint is called."),
+    "Checkpoint.number": _(
+        "How many entries all logs together held: what the checkpoint is called."
+    ),
     "Checkpoint.note": _("The signed note: three lines, an empty one, and the signatures."),
     "Checkpoint.origin": _("The log's name, which is that of its keys too."),
     "Checkpoint.rootHash": _("The root of the log's tree (RFC 6962), in base64."),

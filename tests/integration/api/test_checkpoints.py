@@ -46,7 +46,8 @@ def test_an_auditor_proves_an_entry_and_that_one_checkpoint_follows_another(
     entry = auditor.get(f"/activities/{activity}/history").json["items"][-1]
 
     listed = auditor.get("/trail/checkpoints?limit=1").json
-    newer = auditor.get(f"/trail/checkpoints/{listed['items'][0]['number']}?earlier={older['number']}").json
+    newest = listed["items"][0]["number"]
+    newer = auditor.get(f"/trail/checkpoints/{newest}?earlier={older['number']}").json
     proof = auditor.get(f"/trail/proofs/{entry['id']}").json
     by_older = auditor.get(f"/trail/proofs/{entry['id']}?checkpoint={older['number']}").json
 
