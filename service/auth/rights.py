@@ -128,6 +128,8 @@ COMMANDS: dict[str, Right | Only] = {
     "webhook remove": R.MANAGE_ORGANISATIONS,
     "webhook ping": R.MANAGE_ORGANISATIONS,
     "trail export": R.READ_TRAIL,
+    "erase person": R.ERASE,
+    "erase text": R.ERASE,
 }
 
 

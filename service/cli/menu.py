@@ -30,6 +30,7 @@ GROUPS = {
     "activity": _("Activities."),
     "webhook": _("Other systems that are told of what happens."),
     "trail": _("The trail of everything that was done."),
+    "erase": _("What is erased by a decision."),
 }
 
 COMMANDS = (
@@ -81,4 +82,6 @@ COMMANDS = (
     Row("trail key", "log_commands:key", _("Make a key that checkpoints are signed with.")),
     Row("trail cosign", "witnessing:cosign", _("Cosign another's log, as its witness.")),
     Row("trail export", "record:export", _("Write the whole record to a file.")),
+    Row("erase person", "erasing:person", _("Give a person a pseudonym, by a decision.")),
+    Row("erase text", "erasing:text", _("Erase texts that people typed, by a decision.")),
 )

@@ -10,6 +10,8 @@ from service.models import Child, Subject
 from service.trail.canonical import disclose, disclosure_digest, encode
 from service.trail.changes import Change
 
+ERASE = "erase"  # an entry of it tells what stands instead of a text, and never what stood there
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -66,11 +68,12 @@ class Written:
 
 
 class Texts:
-    """Collects the disclosures of one entry."""
+    """Collects the disclosures of one entry; *erasing* is that of an erasure, which adds none."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, erasing: bool = False) -> None:
         self.disclosures: list[str] = []
         self.values: dict[str, Any] = {}
+        self._erasing = erasing
 
     def take(self, name: str, value: Any) -> Any:  # noqa: ANN401 -- any JSON value
         """Return what the entry says for *value*: itself, or a digest if a person typed it."""
@@ -86,7 +89,9 @@ class Texts:
     def change(self, change: Change) -> dict[str, Any]:
         """Return what the entry says of one column's change."""
         old, new = change.old, change.new
-        if change.typed:
+        if change.typed and self._erasing:
+            old = None  # what is put in its place was typed by nobody, and stands in the clear
+        elif change.typed:
             old, new = Text(old), Text(new)
         name = f"changes/{change.field}"
         return {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from service.models import Activity, Child, Plan, Responsibility, Review, StatusReport, Subject
-from service.trail.draft import Written
+from service.trail.draft import ERASE, Written
 
 # What a person tells of an activity itself: with it, those who follow it up have been heard of.
 HEARD = frozenset(
@@ -21,7 +21,7 @@ def follow_entry(row: Subject | Child, entry: Written, at: datetime, changed: se
 
     These are the ``META`` columns, which entries don't repeat: a child's entry number; since
     when, by whom and on whose behalf a state is what it is; who wrote a status report or a review,
-    when.
+    when, which stays so when a text in it is erased.
     """
     if not changed:
         return
@@ -33,6 +33,6 @@ def follow_entry(row: Subject | Child, entry: Written, at: datetime, changed: se
         if isinstance(row, Responsibility):
             row.stepped_by = entry.body["actor"]["id"]
             row.on_behalf = entry.body["on_behalf_of"] is not None
-    if isinstance(row, StatusReport | Review):
+    if isinstance(row, StatusReport | Review) and entry.body["event"] != ERASE:
         row.person = entry.body["actor"]["id"]
         setattr(row, WRITTEN_AT[type(row)], at)

@@ -26,7 +26,7 @@ from service.models.trail import LARGEST_BODY
 from service.trail.canonical import canonical, disclosure_digest, encode, leaf_hash, spell
 from service.trail.changes import Change, Told, changes_in
 from service.trail.deed import Deed
-from service.trail.draft import Draft, Text, Texts, Written
+from service.trail.draft import ERASE, Draft, Text, Texts, Written
 from service.trail.implied import HEARD, follow_entry
 from service.trail.origin import log_name
 
@@ -67,7 +67,7 @@ class Ledger:
         told = [
             (row, changes_in(self.session, row, self.subject, self._told)) for row in draft.rows
         ]
-        texts = Texts()
+        texts = Texts(erasing=draft.event == ERASE)
         content = self._content(draft, [c for _, changes in told for c in changes], texts)
         stored = canonical(content)
         if len(stored) > LARGEST_BODY:

@@ -23,7 +23,8 @@ INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 FROM_THE_START: Mapping[str, Mapping[str, Any]] = {"responsibility": {"on_behalf": False}}
 
 
-# Rows that tell who wrote them, and the column that tells when.
+# Rows that tell who wrote them, and the column that tells when. That an ``ERASE`` leaves alone.
+ERASE = "erase"
 WRITTEN_AT: Mapping[str, str] = {"status_report": "reported_at", "review": "decided_at"}
 
 
@@ -170,7 +171,7 @@ def _following(path: str, columns: set[str], body: Mapping[str, Any]) -> dict[st
     if "state" in columns and kind == "responsibility":
         found["stepped_by"] = body["actor"]["id"]
         found["on_behalf"] = body["on_behalf_of"] is not None
-    if kind in WRITTEN_AT:
+    if kind in WRITTEN_AT and body["event"] != ERASE:
         found["person"], found[WRITTEN_AT[kind]] = body["actor"]["id"], body["recorded_at"]
     return found
 

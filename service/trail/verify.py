@@ -10,7 +10,7 @@ from typing import Any
 from service.trail.replay import Replay
 from service.trail.verify_bytes import Fault, opened
 from service.trail.verify_chain import Chain
-from service.trail.verify_findings import Finding, Report
+from service.trail.verify_findings import Erasure, Finding, Report
 from service.trail.verify_rows import row_findings
 from service.trail.verify_source import Ahead, Source, StoredEntry, up_to
 from service.trail.verify_steps import step_faults
@@ -36,7 +36,8 @@ class Notes:
         for table in (
             "seen (id TEXT PRIMARY KEY)",
             "missing (digest TEXT, stream TEXT, sequence INTEGER)",
-            "erased (digest TEXT PRIMARY KEY)",
+            "erased (digest TEXT PRIMARY KEY, erasure INTEGER)",
+            "erasure (id INTEGER PRIMARY KEY, stream TEXT, sequence INTEGER, decision TEXT)",
         ):
             database.execute(f"CREATE TABLE {table}")
 
@@ -48,9 +49,27 @@ class Notes:
         """Note that a text is gone."""
         self._database.execute("INSERT INTO missing VALUES (?, ?, ?)", [digest, stream, sequence])
 
-    def erase(self, digest: Any) -> None:  # noqa: ANN401 -- whatever the entry names
-        """Note that an erasure names a digest."""
-        self._database.execute("INSERT OR IGNORE INTO erased VALUES (?)", [str(digest)])
+    def erase(self, body: Mapping[str, Any], decision: str | None) -> None:
+        """Note which digests an erasure names, and by which *decision*."""
+        place = [body["stream"], body["seq"], decision]
+        added = self._database.execute(
+            "INSERT INTO erasure (stream, sequence, decision) VALUES (?, ?, ?)", place
+        )
+        digests = body["evidence"].get("digests")
+        for digest in digests if isinstance(digests, list) else []:
+            self._database.execute(
+                "INSERT OR IGNORE INTO erased VALUES (?, ?)", [str(digest), added.lastrowid]
+            )
+
+    def erasures(self) -> Iterator[Erasure]:
+        """Yield every erasure with how many of the texts that it names are gone."""
+        rows = self._database.execute(
+            "SELECT s.stream, s.sequence, s.decision, count(DISTINCT m.digest) FROM erasure s"
+            " LEFT JOIN erased e ON e.erasure = s.id LEFT JOIN missing m ON m.digest = e.digest"
+            " GROUP BY s.id ORDER BY s.stream, s.sequence"
+        )
+        for stream, sequence, decision, texts in rows:
+            yield Erasure(stream=stream, sequence=sequence, decision=decision, texts=texts)
 
     def unexplained(self) -> Iterator[Finding]:
         """Yield every missing text that no erasure names."""
@@ -92,7 +111,12 @@ class _Verification:
         ) is not None:
             self._stream(stream)
         self.findings += [*self.notes.unexplained(), *self.source.faults]
-        return Report(**self.counts, findings=self.findings, digest=self.digest.hexdigest())
+        return Report(
+            **self.counts,
+            findings=self.findings,
+            digest=self.digest.hexdigest(),
+            erasures=list(self.notes.erasures()),
+        )
 
     def _stream(self, stream: str) -> None:
         chain, replay = Chain(stream), Replay()
@@ -126,9 +150,9 @@ class _Verification:
         faults: list[Fault] = []
         if not self.notes.is_new(body["id"]):
             faults.append(("duplicate_id", {"id": body["id"]}))
-        if body["event"] == ERASE:
-            self._note_erasure(body)
         texts = examined(body, self.texts.take(up_to(stored)))
+        if body["event"] == ERASE:
+            self.notes.erase(body, _decision(texts.revealed))
         for digest in texts.missing:
             self.notes.miss(digest, *place)
         told = Opened(body, texts.revealed, leaf)
@@ -137,7 +161,8 @@ class _Verification:
         replay.apply(told)
         return [*faults, *step_faults(body, replay)]
 
-    def _note_erasure(self, body: Mapping[str, Any]) -> None:
-        digests = body["evidence"].get("digests")
-        for digest in digests if isinstance(digests, list) else []:
-            self.notes.erase(digest)
+
+def _decision(texts: Mapping[str, Any]) -> str | None:
+    """Return the reference of the decision that an erasure rests on, unless that is erased too."""
+    reference = texts.get("evidence/decision")
+    return None if reference is None else str(reference)

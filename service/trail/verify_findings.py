@@ -1,7 +1,7 @@
 """What verification can find, in words, and the report that holds it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from service.core.i18n import _, gettext
@@ -93,8 +93,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """An entry by which *texts* were erased that are gone, and the reference of its decision."""
+
+    stream: str
+    sequence: int
+    texts: int
+    decision: str | None
+
+    def __str__(self) -> str:
+        """Return what was erased, and by what."""
+        said = gettext(
+            "%(count)s texts were erased by decision %(decision)s.",
+            count=self.texts,
+            decision=self.decision or "?",
+        )
+        return f"{self.stream} #{self.sequence}: {said}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What verification came to: how much was read, what is wrong.
+    """What verification came to: how much was read, what is wrong, what was erased.
 
     ``digest`` is a SHA-256 in hexadecimal over the last entry of every stream: two records with
     the same digest hold the same entries.
@@ -105,6 +124,7 @@ class Report:
     rows: int
     findings: Sequence[Finding]
     digest: str
+    erasures: Sequence[Erasure] = ()
 
     @property
     def sound(self) -> bool:
@@ -130,5 +150,6 @@ class Report:
             "rows": self.rows,
             "digest": self.digest,
             "findings": [finding.as_dict() for finding in self.findings],
+            "erasures": [asdict(erasure) for erasure in self.erasures],
             "statement": self.statement,
         }

@@ -30,6 +30,7 @@ class Right(StrEnum):
     MANAGE_ACTIVITIES = "manage_activities"
     REVIEW = "review"
     READ_TRAIL = "read_trail"
+    ERASE = "erase"
 
 
 # Who holds a right, each within the county (or for an administrator and an auditor, the whole
@@ -43,6 +44,7 @@ HOLDERS: dict[Right, tuple[frozenset[Role], bool]] = {
     Right.MANAGE_ACTIVITIES: (frozenset({R.COORDINATOR}), True),
     Right.REVIEW: (frozenset({R.COORDINATOR, R.AUDITOR}), True),
     Right.READ_TRAIL: (frozenset({R.COORDINATOR, R.AUDITOR}), True),
+    Right.ERASE: (frozenset({R.ADMINISTRATOR}), True),
 }
 # A coordinator makes reporters and auditors of the county, never another coordinator.
 GRANTS: dict[Role, frozenset[Role]] = {

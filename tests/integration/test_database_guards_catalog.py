@@ -20,7 +20,7 @@ TRAIL = [*WRITTEN_ONCE, "trail_disclosure", "trail_head", "trail_pending", "trai
 REFERENCE = ["county", "municipality", "organisation_group", "alembic_version"]
 NUMBERED = ["outbox", "import_line", "saved_list"]
 TOLD_ONCE = ["import_result"]  # added and read, never changed nor removed
-NOTED = ["chore", "webhook_state"]  # what the worker remembers, and never deletes
+NOTED = ["chore", "webhook_state", "reminding"]  # what the worker remembers, and never deletes
 SIGN_IN = ["credential", "identity", "sign_in_link", "sign_in_session"]
 SCRATCH = [*NUMBERED, *SIGN_IN, "kept_answer", "counted_attempt", "draft"]
 WORDS = [f"{each}_word" for each in ("activity", "agreement", "organisation", "person", "plan")]
@@ -85,8 +85,14 @@ RIGHTS = {
     "forankra_auditor": {"SELECT": [*TRAIL, *REFERENCE, *SUBJECTS, *CHILDREN]},
 }
 DRAWN = {
-    "forankra_app": ["trail_entry", *NUMBERED, *TOLD_ONCE, *SUBJECTS, *CHILDREN],
+    "forankra_app": ["trail_entry", "reminding", *NUMBERED, *TOLD_ONCE, *SUBJECTS, *CHILDREN],
     "forankra_integrator": ["trail_attestation"],
+}
+ERASED_COLUMNS = {  # emptied by a decision, where nothing else may be changed
+    ("import_result", "body"),
+    ("status_report", "blocked_help"),
+    ("status_report", "comment"),
+    ("status_report", "entry_sequence"),
 }
 APP_COLUMNS = set(Base.metadata.tables["trail_entry"].columns.keys()) - {"id"}
 
@@ -163,7 +169,7 @@ def test_every_function_is_there_closed_to_others_and_sure_of_its_tables(
         for name, tables in [*BOTH.items(), *ONE["postgresql"].items()]
         for table in tables
         if name not in PLAIN
-    }
+    } | {"status_report_stays_as_written"}
     path = "search_path=public, pg_temp"
     assert found == {
         (name, name != "trail_refuses", path, False) for name in {*names, "trail_refuses"}
@@ -186,7 +192,9 @@ def test_every_role_has_its_rights_and_no_other(postgres: Straight) -> None:
     }
 
 
-def test_the_service_names_the_columns_of_an_entry(postgres: Straight) -> None:
+def test_the_service_names_the_columns_of_an_entry_and_those_it_erases(
+    postgres: Straight,
+) -> None:
     found = everything(
         postgres,
         """SELECT grantee::regrole::text, privilege_type, attrelid::regclass::text, attname::text
@@ -194,7 +202,10 @@ def test_the_service_names_the_columns_of_an_entry(postgres: Straight) -> None:
         AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)""",
     )
 
-    assert found == {("forankra_app", "INSERT", "trail_entry", column) for column in APP_COLUMNS}
+    assert found == {
+        *(("forankra_app", "INSERT", "trail_entry", column) for column in APP_COLUMNS),
+        *(("forankra_app", "UPDATE", table, column) for table, column in ERASED_COLUMNS),
+    }
 
 
 def test_roles_draw_the_keys_of_the_rows_that_they_make(postgres: Straight) -> None:

@@ -1,0 +1,192 @@
+"""What is erased by a decision is nowhere any more, and everything that is left still verifies."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from service.core import clock
+from service.core.db import db, transaction
+from service.core.sweeping import sweep
+from service.models import Activity, Person, SavedList, StatusReport
+from service.models.draft import keep_draft
+from service.models.saved_list import save_list
+from service.trail.export import export
+from service.trail.verify import verify
+from service.trail.verify_file import file_source
+from service.workflows import operations as op
+from service.workflows.operations import erasing
+from service.workflows.operations.erased_copies import MARK
+from service.workflows.operations.erasing import Decision, Erased
+from service.workflows.vocabulary import ANY_VERSION, SYSTEM
+from tests.integration.api.importing import content, give
+from tests.support.history import verified
+from tests.support.leftovers import raw, stands_in, unpacked
+from tests.support.world import DECISION, World, a_world
+
+NAME, WORD = "Zebulina Knäckebrödsson", "Zebulina"
+ADDRESS = "zebulina@exempel.test"
+BY = Decision(reference="RA 2027/17", reason="Uppgiften skulle aldrig ha skrivits")
+LEAST, COPIES = 8, 4  # texts; answers, drafts, lists and results beside them
+TITLE = f"Rutin som {NAME} tar fram"
+
+
+@pytest.fixture
+def world(migrated_url: str) -> Iterator[World]:
+    with a_world(migrated_url, ("arvika", "torsby")) as world:
+        yield world
+
+
+def write_everywhere(world: World) -> str:
+    """Let people type the name wherever they can type anything; return an activity's uid."""
+    uid = world.propose("arvika", "torsby", title=TITLE, description=f"Fråga {NAME}.")
+    coordinator, reporter = world.coordinator, world.reporter("arvika")
+    key = {"Idempotency-Key": "a-key-of-the-test"}
+    reported = reporter.call(
+        "POST",
+        f"/activities/{uid}/status-reports",
+        json={
+            "organisation": world.uid("arvika"),
+            "comment": f"{NAME} är sjuk",
+            "blocked": True,
+            "blockedHelp": f"Någon annan än {NAME}",
+        },
+        headers=key,
+    )
+    decision = {**DECISION, "decisionBody": f"Nämnden genom {NAME}"}
+    moved = reporter.move(uid, "anchor", organisation=world.uid("arvika"), evidence=decision)
+    edited = coordinator.patch(
+        f"/activities/{uid}",
+        {"comment": f"Sagt av {NAME}"},
+        coordinator.tag(f"/activities/{uid}"),
+    )
+    row = f"7;Stöd;{NAME} ordnar en dag;{NAME} AB;2027;{NAME}\n"
+    imported = give(coordinator, world.county.plan, content(row))
+    assert [each.status_code for each in (reported, moved, edited, imported)] == [
+        *(201, 201, 200, 201)
+    ], (reported.text, moved.text, edited.text, imported.text)
+    with world.app.app_context(), transaction() as session:
+        someone = session.scalars(select(Person)).first()
+        assert someone
+        place = f"/activities/{uid}/edit"
+        keep_draft(session, (someone.id, place), {"comment": [f"Ring {NAME}"]}, clock.now())
+        saved = SavedList(
+            uid=uid,
+            person_id=someone.id,
+            path="/activities",
+            name="Min",
+            query="q=zebulina+kn%C3%A4ckebr%C3%B6dsson",
+            saved_at=clock.now(),
+        )
+        save_list(session, saved)
+    return uid
+
+
+def left_in(world: World, folder: Path) -> list[str]:
+    """Return where the name still stands: the database's files or dump, or a new export."""
+    file = folder / "export.zip"
+    with world.app.app_context():
+        db.session.remove()
+        url = db.engine.url.render_as_string(hide_password=False)
+        export(db.engine, file)
+        db.engine.dispose()
+    places = {"database": raw(url), "export": unpacked(file)}
+    file.unlink()
+    return [name for name, held in places.items() if stands_in(held, WORD)]
+
+
+def erase(world: World) -> tuple[int, Erased, bool]:
+    """Erase all texts with the name; return how many there were, what was done, whether cleaned."""
+    with world.app.app_context():
+        with transaction() as session:
+            found = erasing.texts_with(session, SYSTEM, NAME.upper())
+            erased = erasing.erase_texts(session, SYSTEM, found, BY, NAME)
+        return len(found), erased, sweep(db.engine)
+
+
+def test_a_text_that_is_erased_is_nowhere_any_more_and_all_else_verifies(
+    world: World, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write_everywhere(world)
+    before, exported = left_in(world, tmp_path), tmp_path / "then.zip"
+    with world.app.app_context():
+        export(db.engine, exported)
+        then = verified()
+    found, erased, swept = erase(world)
+    with world.app.app_context(), file_source(exported) as source:
+        now, old = verified(), verify(source)
+
+    assert (before, left_in(world, tmp_path), swept) == (["database", "export"], [], True)
+    assert (then.findings, now.findings, old.findings) == ([], [], [])
+    assert now.entries == then.entries + len(erased.entries)
+    assert sum(each.texts for each in now.erasures) == erased.texts == found > LEAST
+    assert {each.decision for each in now.erasures} == {BY.reference}
+    assert erased.copies >= COPIES
+    assert not stands_in("".join(capfd.readouterr()).encode(), WORD)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_the_rows_hold_a_mark_and_keep_all_else(world: World) -> None:
+    uid = write_everywhere(world)
+    erase(world)
+
+    with world.app.app_context():
+        activity = db.session.scalars(select(Activity).where(Activity.uid == uid)).one()
+        report = db.session.scalars(select(StatusReport)).one()
+
+    held = [activity.title, activity.comment, report.comment, report.blocked_help]
+    assert held == [MARK] * len(held)
+    assert (activity.number, activity.rule.value, report.blocked) == ("1.1", "all", True)
+    assert report.person == world.county.reporter("arvika").person
+
+
+def test_what_was_erased_can_be_written_and_searched_anew(world: World) -> None:
+    uid = write_everywhere(world)
+    with world.app.app_context(), transaction() as session:
+        erasing.erase_texts(session, SYSTEM, erasing.texts_with(session, SYSTEM, NAME), BY, NAME)
+
+    answer = world.coordinator.patch(
+        f"/activities/{uid}", {"title": "Samtal"}, world.coordinator.tag(f"/activities/{uid}")
+    )
+    lost = world.coordinator.get(f"/activities?q={WORD}").json["items"]
+    found = world.coordinator.get("/activities?q=samtal").json["items"]
+    history = world.coordinator.get(f"/activities/{uid}/history")
+    again = world.reporter("arvika").call(
+        "POST",
+        f"/activities/{uid}/status-reports",
+        json={"organisation": world.uid("arvika"), "comment": "Ett annat"},
+        headers={"Idempotency-Key": "a-key-of-the-test"},
+    )
+
+    assert answer.status_code == 200
+    assert (lost, [each["id"] for each in found]) == ([], [uid])
+    assert history.status_code == 200
+    assert WORD not in history.text
+    assert again.json["code"] == "idempotency_key_reused"
+    with world.app.app_context():
+        assert verified().findings == []
+
+
+def test_a_person_who_is_erased_has_no_name_anywhere(world: World, tmp_path: Path) -> None:
+    with world.app.app_context(), transaction() as session:
+        given = {"name": NAME, "email": ADDRESS}
+        uid = op.add_person(session, SYSTEM, given).uid
+        op.edit_person(session, SYSTEM, uid, {"name": f"{NAME} Ny"}, ANY_VERSION)
+    before = left_in(world, tmp_path)
+    with world.app.app_context():
+        with transaction() as session:
+            told = erasing.texts_of_person(session, SYSTEM, uid)
+            erased = erasing.erase_person(session, SYSTEM, uid, BY)
+        swept = sweep(db.engine)
+        report = verified()
+        person = db.session.scalars(select(Person).where(Person.uid == uid)).one()
+        shown = person.name, person.email, person.disabled
+
+    assert before == ["database", "export"]
+    assert left_in(world, tmp_path) == []
+    assert swept
+    assert shown == (f"Person {uid[-8:]}", f"{uid}@erased.invalid", True)
+    assert report.findings == []
+    assert [(each.stream, each.texts) for each in report.erasures] == [(f"person/{uid}", len(told))]
+    assert erased.texts == len(told) == 4

@@ -1,0 +1,53 @@
+"""Look for a text in everything that a database leaves behind: its raw files, or a whole dump."""
+
+import base64
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+from sqlalchemy import make_url
+
+from tests.support.postgres import find_binaries
+
+SKIPPED = 3  # places in which a text can begin within base64's groups of three
+
+
+def spellings(text: str) -> Iterator[bytes]:
+    """Yield *text* as it may stand in bytes: as it is, escaped as in JSON, and within base64."""
+    for said in (text, text.lower(), text.casefold()):
+        yield said.encode()
+        yield said.encode("ascii", "backslashreplace")
+        yield said.encode().hex().encode()  # as a dump spells bytes
+        for before in range(SKIPPED):
+            coded = base64.urlsafe_b64encode(b"\0" * before + said.encode())
+            yield coded[4 if before else 0 : -4]
+
+
+def stands_in(content: bytes, text: str) -> bool:
+    """Tell whether *text* stands in *content*, however it is spelled."""
+    return any(each in content for each in spellings(text))
+
+
+def raw(url: str) -> bytes:
+    """Return all that the database at *url* holds: SQLite's files byte by byte, or a dump."""
+    place = make_url(url)
+    if place.get_backend_name() == "sqlite":
+        file = Path(place.database or "")
+        return b"".join(each.read_bytes() for each in sorted(file.parent.glob(f"{file.name}*")))
+    place = place.difference_update_query(["options"]).set(drivername="postgresql")
+    plain = place.render_as_string(hide_password=False)
+    dumped = subprocess.run(  # noqa: S603 -- our own server's program
+        [(find_binaries() or Path()) / "pg_dump", f"--dbname={plain}", "--no-owner"],
+        check=True,
+        capture_output=True,
+        env=os.environ | {"LC_ALL": "C.UTF-8"},
+    )
+    return dumped.stdout
+
+
+def unpacked(archive: Path) -> bytes:
+    """Return all files of *archive*, one after the other."""
+    with ZipFile(archive) as file:
+        return b"".join(file.read(name) for name in file.namelist())
