@@ -35,7 +35,7 @@ confirm_option = option(
 @confirm_option
 @acting
 @passed
-def person(program: Program, email: str, **given: Any) -> None:  # noqa: ANN401 -- one for each option
+def person(program: Program, /, email: str, **given: Any) -> None:  # noqa: ANN401 -- one for each option
     """Give a person a pseudonym, and delete all that was typed of them."""
     if given["confirm"] is None:
         with reading(program) as (session, actor):
@@ -57,7 +57,7 @@ def person(program: Program, email: str, **given: Any) -> None:  # noqa: ANN401 
 @confirm_option
 @acting
 @passed
-def text(program: Program, phrase: str | None, **given: Any) -> None:  # noqa: ANN401 -- one for each option
+def text(program: Program, /, phrase: str | None, **given: Any) -> None:  # noqa: ANN401 -- one for each option
     """Erase every text in which PHRASE stands; without it, it is asked for and not kept."""
     sought = phrase or click.prompt(gettext("The words that stand in the text"), err=True)
     if given["confirm"] is None:

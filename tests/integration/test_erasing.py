@@ -149,8 +149,8 @@ def test_what_was_erased_can_be_written_and_searched_anew(world: World) -> None:
     answer = world.coordinator.patch(
         f"/activities/{uid}", {"title": "Samtal"}, world.coordinator.tag(f"/activities/{uid}")
     )
-    lost = world.coordinator.get(f"/activities?q={WORD}").json["items"]
-    found = world.coordinator.get("/activities?q=samtal").json["items"]
+    lost = world.coordinator.get(f"/activities?q={WORD}").get_json()["items"]
+    found = world.coordinator.get("/activities?q=samtal").get_json()["items"]
     history = world.coordinator.get(f"/activities/{uid}/history")
     again = world.reporter("arvika").call(
         "POST",
@@ -163,7 +163,7 @@ def test_what_was_erased_can_be_written_and_searched_anew(world: World) -> None:
     assert (lost, [each["id"] for each in found]) == ([], [uid])
     assert history.status_code == 200
     assert WORD not in history.text
-    assert again.json["code"] == "idempotency_key_reused"
+    assert again.get_json()["code"] == "idempotency_key_reused"
     with world.app.app_context():
         assert verified().findings == []
 
