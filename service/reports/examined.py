@@ -92,23 +92,43 @@ def within(scope: Scope) -> ColumnElement[bool]:
     return near if scope.plan is None else near & (Plan.uid == scope.plan)
 
 
-def entries(scope: Scope, *columns: Any) -> Query:  # noqa: ANN401 -- any columns
-    """Return the entries of the activities that *scope* is about, the newest first.
+def entries(scope: Scope, sought: ColumnElement[bool], *columns: Any) -> Query:  # noqa: ANN401 -- any columns
+    """Ask for the *sought* entries of the activities that *scope* is about.
 
-    Each with its activity, who acted, and *columns*.
+    Each with its activity, who acted, and *columns*. They are found first, by a condition on an
+    entry and its body alone, and only what is found is told: otherwise a database that expects
+    to find many reads all that it would tell of each.
     """
+    found = (
+        select(Entry.id.label("id"))
+        .join(Body, Body.entry_id == Entry.id)
+        .where(streams(scope), sought)
+        .cte("sought")
+        .prefix_with("MATERIALIZED")
+    )
     return (
         select(
             *(Entry.id.label("key"), Entry.uid.label("entry"), Entry.recorded_at, Entry.event),
             *(Activity.uid.label("activity"), Activity.number, Activity.title),
-            *(Person.name.label("person"), told("level").label("level"), *columns),
+            *(Person.name.label("person"), Entry.person.label("person_id")),
+            *(Entry.organisation.label("organisation_id"), told("level").label("level"), *columns),
         )
+        .join(found, found.c.id == Entry.id)
         .join(Body, Body.entry_id == Entry.id)
         .join(Activity, Entry.stream == "activity/" + Activity.uid)
-        .join(Plan, Plan.id == Activity.plan_id)
         .outerjoin(Person, Person.uid == Entry.person)
-        .where(within(scope))
     )
+
+
+def streams(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition on an entry that it is of an activity that *scope* is about.
+
+    Of the whole country it is none: other subjects have no entries of the kinds that are sought.
+    """
+    if scope.counties is None and scope.plan is None:
+        return true()
+    own = select("activity/" + Activity.uid).join(Plan, Plan.id == Activity.plan_id)
+    return Entry.stream.in_(own.where(within(scope)))
 
 
 def told(*path: str) -> ColumnElement[str]:
@@ -154,6 +174,6 @@ def _days_between(element: days_between, compiler: SQLCompiler, **options: Any) 
 def _days_between_postgresql(element: days_between, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- as above
     first, second = (compiler.process(each, **options) for each in element.clauses)
     return (
-        f"(EXTRACT(EPOCH FROM (CAST({second} AS timestamptz) - CAST({first} AS timestamptz)))"
+        f"(date_part('epoch', CAST({second} AS timestamptz) - CAST({first} AS timestamptz))"
         " / 86400.0)"
     )

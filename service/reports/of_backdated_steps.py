@@ -8,25 +8,26 @@ from service.reports.examined import (
     Scope,
     days_between,
     entries,
-    told,
 )
+from service.reports.examined_bytes import day_told
 from service.reports.examined_pages import ENTRIES, Asked
 from service.reports.paging import Query
+
+NOT_DATED = ("create", "edit", "follow")  # the first two have no day, the last one its steps'
 
 
 def _backdated_steps(scope: Scope) -> Query:
     """Ask for the steps that people recorded more than ``scope.days`` after their effective day."""
-    effective_on = told("effective_on")
+    effective_on = day_told("effective_on")
     days = days_between(effective_on, Entry.recorded_at)
-    query = entries(
+    sought = Entry.event.not_in(NOT_DATED) & (days > float(scope.days + 1))
+    return entries(
         scope,
+        sought,
         effective_on.label("effective_on"),
         days.label("days"),
         Organisation.name.label("organisation"),
     ).outerjoin(Organisation, Organisation.uid == Entry.organisation)
-    return query.where(
-        effective_on.is_not(None), Entry.event != "follow", days > float(scope.days + 1)
-    )
 
 
 ASKED = Asked(query=_backdated_steps, keys=ENTRIES, newest_first=True)
@@ -39,8 +40,8 @@ QUESTION = Question(
         Column("days", _("Days between"), "number"),
         Column("activity", _("Activity"), "activity"),
         Column("entry", _("Step"), "step"),
-        Column("organisation", _("Organisation")),
-        Column("person", _("By whom")),
+        Column("organisation", _("Organisation"), "named"),
+        Column("person", _("By whom"), "named"),
     ),
     ask=ASKED.page,
     every=ASKED.every,

@@ -12,9 +12,10 @@ from service.reports.paging import Query
 def _corrections(scope: Scope) -> Query:
     """Ask for the corrections, newest first, each with the step that it corrects."""
     first = aliased(Entry)
-    query = (
+    return (
         entries(
             scope,
+            Entry.event == "correct",
             first.event.label("corrected"),
             first.uid.label("step"),
             first.recorded_at.label("stated_at"),
@@ -23,7 +24,6 @@ def _corrections(scope: Scope) -> Query:
         .outerjoin(first, first.uid == told("corrects"))
         .outerjoin(Organisation, Organisation.uid == Entry.organisation)
     )
-    return query.where(Entry.event == "correct")
 
 
 ASKED = Asked(query=_corrections, keys=ENTRIES, newest_first=True)
@@ -36,8 +36,8 @@ QUESTION = Question(
         Column("entry", _("Correction"), "step"),
         Column("corrected", _("Of the step"), "event"),
         Column("stated_at", _("Recorded first"), "moment"),
-        Column("organisation", _("Organisation")),
-        Column("person", _("By whom")),
+        Column("organisation", _("Organisation"), "named"),
+        Column("person", _("By whom"), "named"),
     ),
     ask=ASKED.page,
     every=ASKED.every,

@@ -6,6 +6,7 @@ from sqlalchemy.orm import aliased
 from service.core.i18n import _
 from service.models import Entry
 from service.reports.examined import Column, Question, Scope, entries, told
+from service.reports.examined_bytes import says_text
 from service.reports.examined_pages import ENTRIES, Asked
 from service.reports.paging import Query
 
@@ -23,8 +24,8 @@ def _follow_ups_alone(scope: Scope) -> Query:
         earlier.person == Entry.person,
     )
     decided_on = told("evidence", "decidedOn")
-    query = entries(scope, decided_on.label("decided_on"), same.label("same"))
-    return query.where(Entry.event == "confirm_follow_up", decided_on.is_not(None))
+    sought = (Entry.event == "confirm_follow_up") & says_text("decidedOn")
+    return entries(scope, sought, decided_on.label("decided_on"), same.label("same"))
 
 
 ASKED = Asked(query=_follow_ups_alone, keys=ENTRIES, newest_first=True)
@@ -35,7 +36,7 @@ QUESTION = Question(
         Column("recorded_at", _("Recorded at"), "moment"),
         Column("activity", _("Activity"), "activity"),
         Column("entry", _("Step"), "step"),
-        Column("person", _("Confirmed by")),
+        Column("person", _("Confirmed by"), "named"),
         Column("decided_on", _("Decided on"), "day"),
         Column("same", _("Had entered a follow-up too"), "yes"),
     ),

@@ -6,6 +6,7 @@ from sqlalchemy.orm import aliased
 from service.core.i18n import _
 from service.models import Body, Entry, Organisation
 from service.reports.examined import Column, Question, Scope, body_json, entries, told
+from service.reports.examined_bytes import says_text
 from service.reports.examined_pages import ENTRIES, Asked
 from service.reports.paging import Query
 
@@ -29,13 +30,13 @@ def _steps_on_behalf(scope: Scope) -> Query:
         .correlate(Body)
         .scalar_subquery()
     )
-    query = entries(
+    return entries(
         scope,
+        Entry.organisation.is_not(None) & says_text("on_behalf_of"),
         name.label("organisation"),
         told("effective_on").label("effective_on"),
         objected.label("objected"),
     )
-    return query.where(told("on_behalf_of").is_not(None))
 
 
 ASKED = Asked(query=_steps_on_behalf, keys=ENTRIES, newest_first=True)
@@ -46,8 +47,8 @@ QUESTION = Question(
         Column("recorded_at", _("Recorded at"), "moment"),
         Column("activity", _("Activity"), "activity"),
         Column("entry", _("Step"), "step"),
-        Column("organisation", _("On behalf of")),
-        Column("person", _("By whom")),
+        Column("organisation", _("On behalf of"), "named"),
+        Column("person", _("By whom"), "named"),
         Column("effective_on", _("Effective from"), "day"),
         Column("objected", _("Objected to"), "yes"),
     ),

@@ -1,6 +1,20 @@
 """How long each organisation's parts have stood in each state."""
 
-from sqlalchemy import and_, bindparam, func, literal, null, select, union_all
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from service.core import clock
@@ -16,6 +30,20 @@ from service.reports.examined import (
 )
 from service.reports.examined_pages import Asked
 from service.reports.paging import Query
+from service.workflows import part_flow
+
+
+def _left() -> Mapping[str, str]:
+    """Return by step the one state that it leaves; those that leave several are not there."""
+    found = defaultdict(set)
+    for row in part_flow.TRANSITIONS:
+        found[row.name].update(each.value for each in row.sources)
+    return {name: next(iter(states)) for name, states in found.items() if len(states) == 1}
+
+
+LEFT = _left()
+STEPS = tuple(sorted({row.name for row in part_flow.TRANSITIONS}))
+BEGIN = "add_owner"  # after the activity's own beginning
 
 
 def _time_in_states(scope: Scope) -> Query:
@@ -25,19 +53,22 @@ def _time_in_states(scope: Scope) -> Query:
     entry.
     """
     stays = union_all(_ended(scope), _lasting(scope)).subquery("stays")
-    return (
+    counted = (
         select(
-            *(Organisation.uid.label("key"), Organisation.name.label("organisation")),
-            stays.c.state,
+            *(stays.c.organisation.label("of"), stays.c.state),
             func.count(stays.c.ended).label("ended"),
             func.avg(stays.c.ended).label("ended_days"),
             func.max(stays.c.ended).label("longest"),
             func.count(stays.c.lasting).label("lasting"),
             func.avg(stays.c.lasting).label("lasting_days"),
         )
-        .join(Organisation, Organisation.uid == stays.c.organisation)
-        .group_by(Organisation.name, Organisation.uid, stays.c.state)
+        .group_by(stays.c.organisation, stays.c.state)
+        .subquery("counted")
     )
+    return select(
+        *(Organisation.uid.label("key"), Organisation.name.label("organisation")),
+        *(Organisation.uid.label("organisation_id"), counted),
+    ).join(Organisation, Organisation.uid == counted.c.of)
 
 
 def _ended(scope: Scope) -> Query:
@@ -49,15 +80,14 @@ def _ended(scope: Scope) -> Query:
     moved = (
         select(
             Entry.organisation.label("organisation"),
-            told("from").label("state"),
+            _state_left().label("state"),
             func.coalesce(before, first.recorded_at).label("since"),
             Entry.recorded_at.label("until"),
         )
-        .join(Body, Body.entry_id == Entry.id)
         .join(Activity, Entry.stream == "activity/" + Activity.uid)
         .join(Plan, Plan.id == Activity.plan_id)
         .join(first, and_(first.stream == Entry.stream, first.sequence == 1))
-        .where(within(scope), told("level") == "part", told("to").is_not(None))
+        .where(within(scope), Entry.organisation.is_not(None), Entry.event.in_((*STEPS, BEGIN)))
         .subquery("moved")
     )
     return select(
@@ -66,6 +96,13 @@ def _ended(scope: Scope) -> Query:
         days_between(moved.c.since, moved.c.until).label("ended"),
         null().label("lasting"),
     ).where(moved.c.state.is_not(None))
+
+
+def _state_left() -> ColumnElement[str]:
+    """Return where a step left from: by the flow where there is one way, else as its entry says."""
+    says = select(told("from")).where(Body.entry_id == Entry.id).correlate(Entry)
+    whens: list[Any] = [(Entry.event == name, literal(state)) for name, state in LEFT.items()]
+    return case(*whens, (Entry.event == BEGIN, null()), else_=says.scalar_subquery())
 
 
 def _lasting(scope: Scope) -> Query:
@@ -90,7 +127,7 @@ QUESTION = Question(
     title=_("Time in each state"),
     about=_("How long the parts of each organisation have stood in each state, in days."),
     columns=(
-        Column("organisation", _("Organisation")),
+        Column("organisation", _("Organisation"), "named"),
         Column("state", _("State"), "state"),
         Column("ended", _("Ended stays"), "number"),
         Column("ended_days", _("Their days, on average"), "number"),
