@@ -57,6 +57,8 @@ def _live(session: Session) -> Lived:
     subjects.a_report(session, part)
     subjects.a_review(session, activity)
     subjects.a_meeting(session, organisation)
+    subjects.a_calendar_link(session, person)
+    subjects.a_webhook(session, organisation)
     _anchor(session, activity, person)
     return Lived(organisation, other, person, plan, activity, part, second)
 

@@ -148,5 +148,8 @@ REQUESTS = {
         "POST", "/activity-batches", {"items": [{"activity": "{activity}", **STEP}]}, keyed=True
     ),
     "api.trail.show_stalled": Asked("GET", "/stalled-activities?county={county}"),
+    "api.checkpoints.show_list": Asked("GET", "/trail/checkpoints"),
+    "api.checkpoints.show": Asked("GET", "/trail/checkpoints/1"),
+    "api.checkpoints.prove": Asked("GET", "/trail/proofs/{entry}"),
     "api.trail.show_trail": Asked("GET", "/trail?county={county}"),
 }
