@@ -35,6 +35,10 @@ MANAGING: dict[str, Declared] = {
     "web.person.disable": PERSON,
     "web.person.enable": PERSON,
     "web.person.show_in_hand": PERSON,
+    **{
+        f"web.erasing.{each}": Declared(R.ERASE)
+        for each in ("show", "look", "erase", "show_person", "erase_person")
+    },
     "web.outgoing.show": PEOPLE,
     "web.outgoing.retry": PEOPLE,
     "web.plan_edit.new": Declared(R.MANAGE_PLANS),

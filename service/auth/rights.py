@@ -72,6 +72,8 @@ ROUTES: dict[str, Declared] = {
     "api.checkpoints.show_list": Declared(R.READ_TRAIL, READ),
     "api.checkpoints.show": Declared(R.READ_TRAIL, READ),
     "api.checkpoints.prove": Declared(R.READ_TRAIL, READ),
+    "api.reports.show_list": Declared(R.READ_TRAIL, READ),
+    "api.reports.show": Declared(R.READ_TRAIL, READ),
     "health.healthz": ANYONE,
     "health.readyz": ANYONE,
     "static": ANYONE,
@@ -128,6 +130,8 @@ COMMANDS: dict[str, Right | Only] = {
     "webhook remove": R.MANAGE_ORGANISATIONS,
     "webhook ping": R.MANAGE_ORGANISATIONS,
     "trail export": R.READ_TRAIL,
+    "report": R.READ_TRAIL,
+    "plan thin": R.ERASE,
     "erase person": R.ERASE,
     "erase text": R.ERASE,
 }

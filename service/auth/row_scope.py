@@ -56,6 +56,14 @@ def act_for_everybody() -> None:
     _read_as(PUBLIC)
 
 
+def act_for_the_service() -> None:
+    """Let what begins from here on in this request reach everything, as the service itself does.
+
+    Only for what lies past any person's own reach, after asking whether they may: erasing.
+    """
+    _read_as(EVERYTHING)
+
+
 def _read_as(scope: bytes) -> None:
     if event.contains(db.engine, "begin", _enter):
         g.row_scope = scope

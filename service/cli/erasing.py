@@ -42,12 +42,12 @@ def person(program: Program, /, email: str, **given: Any) -> None:  # noqa: ANN4
             found = erasing.texts_of_person(session, actor, person_uid(session, email))
             _foretell(program, found, erasing.texts_naming(session, found))
         return
-    decision = _decision(given)
+    decision = decision_of(given)
     with changing(program) as (session, actor):
         uid = person_uid(session, email)
-        _demand_count(erasing.texts_of_person(session, actor, uid), given["confirm"])
+        demand_count(erasing.texts_of_person(session, actor, uid), given["confirm"])
         erased = erasing.erase_person(session, actor, uid, decision)
-    _tell(program, erased)
+    tell(program, erased)
 
 
 @command("text")
@@ -64,22 +64,22 @@ def text(program: Program, /, phrase: str | None, **given: Any) -> None:  # noqa
         with reading(program) as (session, actor):
             _foretell(program, erasing.texts_with(session, actor, sought), [])
         return
-    decision = _decision(given)
+    decision = decision_of(given)
     with changing(program) as (session, actor):
         found = erasing.texts_with(session, actor, sought)
-        _demand_count(found, given["confirm"])
+        demand_count(found, given["confirm"])
         erased = erasing.erase_texts(session, actor, found, decision, sought)
-    _tell(program, erased)
+    tell(program, erased)
 
 
-def _decision(given: Any) -> Decision:  # noqa: ANN401 -- the options
+def decision_of(given: Any) -> Decision:  # noqa: ANN401 -- the options
     """Return the decision that the options give; raises click.UsageError without one."""
     if not (given["decision"] and given["reason"]):
         raise click.UsageError(gettext("Give the --decision and the --reason that it rests on."))
     return Decision(reference=given["decision"], reason=given["reason"])
 
 
-def _demand_count(found: Sequence[KeptText], confirmed: int) -> None:
+def demand_count(found: Sequence[KeptText], confirmed: int) -> None:
     """Raise CannotError unless just so many texts are erased as somebody has looked at."""
     if len(found) != confirmed:
         said = gettext(
@@ -106,7 +106,7 @@ def _foretell(program: Program, found: Sequence[KeptText], naming: Sequence[Kept
     program.answer(answer, *lines)
 
 
-def _tell(program: Program, erased: Erased) -> None:
+def tell(program: Program, erased: Erased) -> None:
     """Clean the database's files, then say what was done and what is left to do."""
     with application(program):
         swept = sweep(db.engine)

@@ -75,12 +75,13 @@ def export(program: Program, file: Path, since: str | None) -> None:
         access.demand(actor, Right.READ_TRAIL, None)
         counted = session.scalar(select(func.count(Entry.id))) or 0
         readings.note(session, actor, Reading(of="export", shown=counted))
-        count = _written(file)
+        count = write_record(file)
     said = gettext("Wrote %(count)s entries to %(file)s.", count=count, file=file)
     program.answer({"file": str(file), "entries": count}, said)
 
 
-def _written(file: Path) -> int:
+def write_record(file: Path) -> int:
+    """Write the whole record to a new *file*; return how many entries. Raises CannotError."""
     try:
         return write(db.engine, file)
     except FileExistsError as error:

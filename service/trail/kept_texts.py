@@ -18,13 +18,15 @@ BATCH = 1_000  # texts that are read, or deleted, at a time
 class KeptText:
     """One text: where it is kept, the name that its entry knows it by, and what it says.
 
-    ``entry`` is the entry's uid; ``value`` what was typed, text or a list of texts.
+    ``entry`` and ``event`` are the entry's uid and what it tells; ``value`` is what was typed, a
+    text or a list of texts.
     """
 
     digest: bytes
     stream: str
     sequence: int
     entry: str
+    event: str
     name: str
     value: Any
 
@@ -48,8 +50,9 @@ def kept_texts(
 
     All that are kept are read and opened, a thousand at a time.
     """
-    columns = (Disclosure.digest, Entry.stream, Entry.sequence, Entry.uid, Disclosure.disclosure)
-    query = select(*columns).join(Entry, Entry.id == Disclosure.entry_id)
+    told = (Entry.stream, Entry.sequence, Entry.uid, Entry.event)
+    query = select(Disclosure.digest, Disclosure.disclosure, *told)
+    query = query.join(Entry, Entry.id == Disclosure.entry_id)
     if streams is not None:
         query = query.where(Entry.stream.in_(streams))
     query = query.order_by(Entry.id, Disclosure.digest).execution_options(yield_per=BATCH)
@@ -68,7 +71,8 @@ def _batches(digests: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
         yield digests[start : start + BATCH]
 
 
-def _opened(digest: bytes, stream: str, sequence: int, entry: str, disclosure: str) -> KeptText:
+def _opened(digest: bytes, disclosure: str, *told: Any) -> KeptText:  # noqa: ANN401 -- a row
+    stream, sequence, entry, event = told
     padded = disclosure + "=" * (-len(disclosure) % 4)
     _, name, value = orjson.loads(base64.urlsafe_b64decode(padded))
     return KeptText(
@@ -76,6 +80,7 @@ def _opened(digest: bytes, stream: str, sequence: int, entry: str, disclosure: s
         stream=stream,
         sequence=sequence,
         entry=entry,
+        event=event,
         name=name,
         value=value,
     )

@@ -8,6 +8,7 @@ from service.web import (
     activity_edit,
     agreements,
     due_days,
+    erasing,
     first_hour,
     gate,
     goals,
@@ -34,7 +35,7 @@ PARTS = (
     *(bp, people.bp, person.bp, plan_edit.bp, activity_edit.bp, owners.bp),
     *(goals.bp, merging.bp, due_days.bp, reporters.bp),
     *(importing.bp, first_hour.bp, agreements.bp, parties.bp, organisations.bp),
-    *(webhooks.bp, outgoing.bp, writing.bp),
+    *(webhooks.bp, outgoing.bp, writing.bp, erasing.bp),
 )
 
 # By the heading: where it leads, what stands there, and whether it is there yet.
@@ -56,6 +57,9 @@ WAYS = (
         ("web.agreements.show_new", _("Add an agreement")),
         ("web.organisations.show_list", _("Organisations")),
         ("web.organisations.show_new", _("Add an organisation")),
+    )),
+    (_("Erasing"), (
+        ("web.erasing.show", _("Texts: look for one, and erase it by a decision")),
     )),
     (_("Other systems"), (
         ("web.webhooks.show_list", _("Systems that are told when something happens")),

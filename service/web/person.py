@@ -184,6 +184,7 @@ def _page(uid: str, faults: Faults = NONE) -> Response:
         person=one_person(session, actor, uid),
         manages=_manages(actor, person),
         own=actor.person == uid,
+        erases=access.may(actor, Right.ERASE, None),
         seen=last_seen(session, person),
         second_factor=second_factor.has_one(session, person.id),
         fields=_fields(session, actor),

@@ -48,6 +48,7 @@ SENTENCES: Mapping[tuple[str, str | None], LazyString] = {
     ("status_report",     None):       _("%(whose)s told how it goes"),
     ("review",            None):       _("The coordinator went through it: %(decision)s"),
     ("message",           None):       _("A message was sent to all owners"),
+    ("erase",             None):       _("Texts were erased by a decision"),
     ("object",            None):       _("%(whose)s objected to what was entered on its behalf"),
 }
 CORRECTED: Mapping[str, LazyString] = {

@@ -31,6 +31,7 @@ EVENTS: Mapping[tuple[str, str], LazyString] = {
     ("plan", "reopen"):         _("The plan was reopened"),
     ("plan", "publish"):        _("The plan was published"),
     ("plan", "withdraw"):       _("The plan's public page was withdrawn"),
+    ("plan", "thin"):           _("The plan was thinned by a decision"),
     ("plan", "import"):         _("A file was imported into the plan"),
     ("agreement", "create"):    _("The agreement was written down"),
     ("agreement", "edit"):      _("The agreement was edited"),
@@ -82,13 +83,21 @@ CHOSEN_BY: Mapping[str, LazyString] = {
     "disable": _("Person shut out"),
     "import": _("Import"),
     "read": _("Reading by an auditor"),
+    "erase": _("Erased by a decision"),
+    "thin": _("Plan thinned"),
     **{row.name: row.label for row in plan_flow.TRANSITIONS},
     **{name: label for (_level, name), label in aw.TRANSITIONS.items()},
 }
 EVIDENCE: Mapping[str, LazyString] = {
-    asked.name: asked.label
-    for row in (*activity_flow.TRANSITIONS, *part_flow.TRANSITIONS)
-    for asked in row.requires
+    "decision": _("Decision"),
+    "digests": _("Digests of what was erased"),
+    "package": _("Digest of the archive package"),
+    "texts": _("Number of texts"),
+    **{
+        asked.name: asked.label
+        for row in (*activity_flow.TRANSITIONS, *part_flow.TRANSITIONS)
+        for asked in row.requires
+    },
 }
 STATES = {**aw.STATES, **{state.value: label for state, label in plan_flow.LABELS.items()}}
 

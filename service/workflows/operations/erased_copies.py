@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from service.models import (
@@ -54,6 +54,14 @@ def rid_of(session: Session, texts: Iterable[str]) -> int:
         + _drafts(session, sought)
         + _lists(session, sought)
     )
+
+
+def rid_results_of(session: Session, plan: int, texts: Iterable[str]) -> int:
+    """Take *texts* out of what came of imports into the plan with this key; return out of how many.
+
+    Short texts stand in much else, so nothing but the plan's own results is touched.
+    """
+    return _results(session, Sought(texts), ImportResult.plan_id == plan)
 
 
 def forget_person(session: Session, key: int, uid: str) -> None:
@@ -142,9 +150,10 @@ def _stands_in(body: bytes, sought: Sought) -> bool:
         return sought.stand_in(body.decode("utf-8", "replace"))
 
 
-def _results(session: Session, sought: Sought) -> int:
+def _results(session: Session, sought: Sought, *those: ColumnElement[bool]) -> int:
     count = 0
-    for key, body in session.execute(select(ImportResult.id, ImportResult.body)).all():
+    query = select(ImportResult.id, ImportResult.body).where(*those)
+    for key, body in session.execute(query).all():
         left = sought.taken_out_of(body)
         if left != body:
             session.execute(

@@ -98,7 +98,7 @@ def erase_person(session: Session, actor: Actor, uid: str, decision: Decision) -
         sentence = gettext("This person has been erased already.")
         raise InvalidError([FieldError("/person", "erased", sentence)])
     names = {*names_in(texts), person.name, person.email}
-    _demand_silent(decision, names)
+    demand_silent(decision, names)
     tokens = revoke_tokens(session, person)
     delete_texts(session, [each.digest for each in texts])
     person.name, person.email = pseudonym(uid), erased_address(uid)
@@ -127,19 +127,22 @@ def erase_texts(
         sentence = gettext("There is no such text.")
         raise InvalidError([FieldError("/phrase", "not_found", sentence)])
     sought = [phrase] if phrase else [said for text in texts for said in text.said]
-    _demand_silent(decision, sought)
+    demand_silent(decision, sought)
     entries: list[Written] = []
     by_stream = _with_same(session, texts)
     for stream in sorted(by_stream, key=place):
-        entries += _erase_in(session, actor, stream, by_stream[stream], decision)
+        entries += erase_in(session, actor, stream, by_stream[stream], decision)
     copies = rid_of(session, {*sought, *(said for text in texts for said in text.said)})
     return Erased(texts=sum(map(len, by_stream.values())), entries=entries, copies=copies)
 
 
-def _erase_in(
+def erase_in(
     session: Session, actor: Actor, stream: str, texts: Sequence[KeptText], decision: Decision
 ) -> list[Written]:
-    """Erase *texts* of one stream; of one that has no row, the service's own stream tells."""
+    """Erase *texts* of one stream; of one that has no row, the service's own stream tells.
+
+    Whether the actor may is for the caller to ask.
+    """
     subject = held(session, stream)
     rows = [] if subject is None else marked(session, subject, texts)
     delete_texts(session, [each.digest for each in texts])
@@ -195,7 +198,7 @@ def _person(session: Session, actor: Actor, uid: str, *, lock: bool = False) -> 
     return person
 
 
-def _demand_silent(decision: Decision, texts: Iterable[str]) -> None:
+def demand_silent(decision: Decision, texts: Iterable[str]) -> None:
     """Raise InvalidError when the decision says what it is to erase."""
     sentence = gettext("It repeats what is to be erased.")
     sought = [each.casefold() for each in texts if len(each) >= SHORTEST]
