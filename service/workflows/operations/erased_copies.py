@@ -134,7 +134,7 @@ def _answers(session: Session, sought: Sought) -> int:
     found = [
         (person, key, item)
         for person, key, item, body in session.execute(query)
-        if _stands_in(bytes(body), sought)
+        if _stands_in(bytes(body or b""), sought)
     ]
     for person, key, item in found:
         own = table.person == person, table.key == key, table.item == item
