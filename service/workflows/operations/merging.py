@@ -92,7 +92,7 @@ def _judge(old: Organisation, new: Organisation, wish: Succession) -> None:
         raise InvalidError([FieldError("/into", "contradicts", sentence)])
     if wish.last_day > today:
         sentence = gettext("What is open is handed over now, so the last day cannot be to come.")
-        raise InvalidError([FieldError("/lastDay", "in_the_future", sentence)])
+        raise InvalidError([FieldError("/lastDay", "in_future", sentence)])
 
 
 def _open(session: Session, old: Organisation) -> Sequence[Any]:

@@ -125,7 +125,7 @@ def _faults(dealing: Dealing, today: date) -> Iterator[FieldError]:
     if dealing.decision is not Decision.SNOOZE:
         if dealing.until is not None:
             sentence = gettext("Only what is put to rest has a day on which it comes back.")
-            yield FieldError("/until", "unexpected", sentence)
+            yield FieldError("/until", "contradicts", sentence)
     elif dealing.until is None:
         yield FieldError("/until", "required", gettext("Give the day on which it comes back."))
     elif not today < dealing.until <= today + LONGEST_REST:

@@ -12,6 +12,7 @@ from service.api.schemas import Wire
 from service.api.schemas import lists as list_schemas
 from service.api.schemas.activities import OwnerRemovalSchema
 from service.api.schemas.answers import Answer
+from service.api.schemas.checkpoints import OneCheckpointSchema, ProofSchema
 from service.api.schemas.imports import ImportFileSchema
 from service.api.schemas.steps import BatchSchema, StepInBatchSchema
 from service.workflows import engine
@@ -73,7 +74,7 @@ def test_every_schema_that_reads_a_body_has_a_specimen() -> None:
     sent = [specimen.schema for specimen in SPECIMENS.values()]
     nested = [type(one.schema) for each in sent for _, one in inputs(each()) if nests(one)]
     known = {base for each in [*sent, *nested] for base in each.__mro__}
-    queries = [OwnerRemovalSchema, *vars(list_schemas).values()]
+    queries = [OwnerRemovalSchema, OneCheckpointSchema, ProofSchema, *vars(list_schemas).values()]
     asked = [each for each in _schemas() if not issubclass(each, (Answer, *APART))]
 
     assert [each.__name__ for each in asked if each not in [*known, *queries]] == []

@@ -151,7 +151,7 @@ def test_an_escalated_activity_is_the_steering_groups_until_it_moves_or_rests(
         ("snooze", "Sen", None, "/until", "required"),
         ("snooze", "Sen", 0, "/until", "out_of_range"),
         ("snooze", "Sen", 400, "/until", "out_of_range"),
-        ("note", "Se här", 10, "/until", "unexpected"),
+        ("note", "Se här", 10, "/until", "contradicts"),
         ("escalate", None, None, "/note", "required"),
         ("propose_cancel", "x" * 2001, None, "/note", "too_long"),
     ],
