@@ -109,7 +109,27 @@ def _in_a_batch(cell: Cell) -> Outcome:
     return DONE if cell.reports_for_the_owner or cell.coordinates else NOT_PERMITTED
 
 
+def _log(cell: Cell) -> Outcome:
+    """The log is one for all counties: whoever reads the trail of any reads it."""
+    return DONE if cell.holds(Right.READ_TRAIL, anywhere=True) else NOT_PERMITTED
+
+
+def _no_checkpoint(cell: Cell) -> Outcome:
+    """Nothing is signed here: whoever may read a checkpoint is told that there is none."""
+    return NOT_FOUND if _log(cell) == DONE else NOT_PERMITTED
+
+
+def _entry(cell: Cell) -> Outcome:
+    """An entry is known by whoever reads the trail of its county."""
+    if _log(cell) == NOT_PERMITTED:
+        return NOT_PERMITTED
+    return DONE if cell.holds(Right.READ_TRAIL) else NOT_FOUND
+
+
 PARTICULAR = {
+    "api.checkpoints.show_list": _log,
+    "api.checkpoints.show": _no_checkpoint,
+    "api.checkpoints.prove": _entry,
     "api.people.show_list": _people,
     "api.people.add": _people,
     "api.activities.propose": _proposed,
