@@ -22,9 +22,10 @@ APP = "forankra_app"
 ALL = "(SELECT nullif(current_setting('forankra.reach', true), ''))::text = 'all'"
 
 ERASED = " AND ".join(
-    f"(NEW.{text} {{same}} OLD.{text} OR (OLD.{text} IS NOT NULL AND NEW.{text} = '{MARK}'))"
+    f"(NEW.{text} {{same}} OLD.{text} OR (OLD.{text} IS NOT NULL AND NEW.{text} {{same}} '{MARK}'))"
     for text in TEXTS
 )
+UNTOUCHED = " AND ".join(f"NEW.{text} {{same}} OLD.{text}" for text in TEXTS)
 ALIKE = " AND ".join(f"NEW.{column} {{same}} OLD.{column}" for column in (*SAME, *SAME_TOO))
 TOLD = """NEW.entry_sequence > OLD.entry_sequence AND EXISTS (SELECT 1 FROM activity p
     JOIN trail_entry e ON e.stream = 'activity/' || p.uid
@@ -43,7 +44,7 @@ def upgrade() -> None:
 
 
 def _allowed(same: str) -> str:
-    return f"{ALIKE} AND {ERASED} AND {TOLD}".format(same=same)
+    return f"{ALIKE} AND {ERASED} AND NOT ({UNTOUCHED}) AND {TOLD}".format(same=same)
 
 
 def _guard_postgresql() -> None:
