@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -19,6 +19,9 @@ LINE, PARAGRAPH = 200, 2_000  # characters
 LONGEST_EMAIL = 254  # RFC 5321
 ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+WRITTEN_INSTANT = re.compile(
+    rf"{WRITTEN_DAY.pattern}T\d\d:\d\d:\d\d(\.\d{{1,6}})?(Z|[+-]\d\d:\d\d)", re.ASCII
+)
 Parameter: TypeAlias = click.Parameter | None
 Context: TypeAlias = click.Context | None
 
@@ -34,6 +37,20 @@ class Day(click.ParamType[date]):
             with suppress(ValueError):
                 return date.fromisoformat(value)
         raise click.BadParameter(gettext("Write the day as YYYY-MM-DD."), ctx, param)
+
+
+class Instant(click.ParamType[datetime]):
+    """A moment (RFC 3339), given with its offset."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> datetime:  # noqa: ANN401 -- click's own
+        """Read YYYY-MM-DDTHH:MM:SSZ; anything else is wrong usage."""
+        if WRITTEN_INSTANT.fullmatch(value):
+            with suppress(ValueError, OverflowError):
+                return datetime.fromisoformat(value).astimezone(UTC)
+        said = gettext("Write the instant as RFC 3339, with its offset: 2026-02-11T09:00:00Z.")
+        raise click.BadParameter(said, ctx, param)
 
 
 class Uid(click.ParamType[str]):
@@ -128,6 +145,6 @@ def pairs(given: Iterable[str], hint: str) -> list[tuple[str, str]]:
     return found
 
 
-DAY, UID, EMAIL = Day(), Uid(), Email()
+DAY, INSTANT, UID, EMAIL = Day(), Instant(), Uid(), Email()
 TITLE, TEXT = Typed(LINE), Typed(PARAGRAPH)
 COUNTY = Among([county.code for county in counties()])

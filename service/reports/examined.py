@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Float, select, true
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from service.core import clock
+from service.core.clock import SWEDEN
+from service.core.ids import is_uid
 from service.models import Activity, Body, Entry, Person, Plan
 from service.reports.paging import Query
 from service.workflows import access
@@ -29,22 +32,39 @@ Every = Iterable[Mapping[str, Any]]  # to be read once
 class Scope:
     """What a list is asked about: counties (None: all), a plan's uid; and what some ask beside it.
 
-    ``days`` is a number of days, ``day`` a day, ``state`` and ``how`` are codes. ``after`` is the
-    cursor behind which the page begins.
+    ``organisation`` is a uid, ``days`` a number of days, ``day`` a day, ``at`` an instant (aware);
+    ``state``, ``how`` and ``event`` are codes. ``after`` is the cursor behind which the page of
+    ``limit`` rows begins. ``everywhere`` tells whether who asks may read all counties' trail.
     """
 
     counties: frozenset[str] | None
+    everywhere: bool = False
     plan: str | None = None
+    organisation: str | None = None
+    event: str = "anchor"
+    at: datetime | None = None
+    limit: int = SHOWN
     days: int = 30
     day: date | None = None
     state: str = "anchored"
     how: str = "been"
     after: str | None = None
 
+    @property
+    def instant(self) -> datetime:
+        """The instant that is asked about: ``at``, or else when the day ends in Sweden."""
+        if self.at is not None:
+            return self.at
+        day = self.day or clock.today()
+        return datetime.combine(day + timedelta(days=1), time(), SWEDEN) - timedelta(microseconds=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list: the key of its cells, its heading, and how a cell is to be read."""
+    """A column of a list: the key of its cells, its heading, and how a cell is to be read.
+
+    One that is ``named`` or ``titled`` has the uid of what it names beside it, under ``…_id``.
+    """
 
     key: str
     title: Any
@@ -57,7 +77,8 @@ class Question:
 
     *ask* answers with a page, and the first row of the next; *every* with all rows, one by one. One
     that is put together here answers whole, at most ``MOST`` rows. *asks* names the fields of
-    ``Scope`` that it heeds beside county and plan.
+    ``Scope`` that it heeds beside county and plan; one that is *of_one_plan* is nothing without.
+    *knows* tells whether a cursor is one of the list's.
     """
 
     title: Any
@@ -66,6 +87,8 @@ class Question:
     ask: Callable[[Session, Scope], Rows]
     every: Callable[[Session, Scope], Every] | None = None
     asks: Sequence[str] = ()
+    of_one_plan: bool = False
+    knows: Callable[[Scope], bool] = lambda scope: scope.after is None or is_uid(scope.after)
 
     def whole(self, session: Session, scope: Scope) -> Every:
         """Return all rows of the list; those of one that has no pages are what it answers with."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
-from service.reports.examined import AT_ONCE, SHOWN, Every, Rows, Scope
+from service.reports.examined import AT_ONCE, Every, Rows, Scope
 from service.reports.paging import Query
 
 LARGEST = 2**63 - 1  # of a key
@@ -36,8 +36,12 @@ class Asked:
             mine = tuple_(*keys)
             given = tuple_(*behind, types=[each.type for each in keys])
             asked = asked.where(mine < given if self.newest_first else mine > given)
-        found = session.execute(asked.limit(SHOWN + 1)).mappings()
+        found = session.execute(asked.limit(scope.limit + 1)).mappings()
         return [{**each, PLACE: _spelled([each[key] for key in self.keys])} for each in found]
+
+    def knows(self, scope: Scope) -> bool:
+        """Tell whether the scope's cursor is one of this list's, or none is given."""
+        return scope.after is None or _read(scope.after, self._ordered(scope)[1]) is not None
 
     def every(self, session: Session, scope: Scope) -> Every:
         """Return all rows, fetched as they are read, in the transaction of *session*."""
@@ -50,6 +54,13 @@ class Asked:
         keys: list[ColumnElement[Any]] = [found.c[each] for each in self.keys]
         order = [each.desc() if self.newest_first else each for each in keys]
         return select(found).order_by(*order), keys
+
+
+def page_of(rows: Rows, scope: Scope) -> Rows:
+    """Return a page of *rows* that were put together, each with its place, and the next row."""
+    places = [each[PLACE] for each in rows]
+    first = places.index(scope.after) + 1 if scope.after in places else 0
+    return rows[first : first + scope.limit + 1]
 
 
 ENTRIES = ("recorded_at", "key")  # by which lists of entries are ordered

@@ -45,5 +45,6 @@ QUESTION = Question(
     ),
     ask=ASKED.page,
     every=ASKED.every,
+    knows=ASKED.knows,
     asks=("days",),
 )

@@ -42,4 +42,5 @@ QUESTION = Question(
     ),
     ask=ASKED.page,
     every=ASKED.every,
+    knows=ASKED.knows,
 )

@@ -10,10 +10,15 @@ from sqlalchemy.orm import Session
 
 from service.core.i18n import _
 from service.models import Activity, Body, Entry, Organisation, Person, Plan
-from service.reports.examined import SHOWN, Column, Question, Rows, Scope, within
-from service.reports.examined_pages import PLACE
+from service.reports.examined import Column, Question, Rows, Scope, within
+from service.reports.examined_pages import PLACE, page_of
 from service.reports.late_then import EVENTS, days_late
 from service.reports.paging import Query
+
+SHOWN = (
+    *("entry", "recorded_at", "event", "activity", "number", "title"),
+    *("person", "person_id", "organisation", "organisation_id"),
+)
 
 
 def late_steps(session: Session, scope: Scope) -> Rows:
@@ -21,10 +26,7 @@ def late_steps(session: Session, scope: Scope) -> Rows:
 
     Two statements; all that was said of days in the activities is gone through.
     """
-    found = _all(session, scope)
-    places = [each[PLACE] for each in found]
-    first = places.index(scope.after) + 1 if scope.after in places else 0
-    return found[first : first + SHOWN + 1]
+    return page_of(_all(session, scope), scope)
 
 
 def _all(session: Session, scope: Scope) -> Rows:
@@ -42,12 +44,10 @@ def _all(session: Session, scope: Scope) -> Rows:
 
 
 def _shown(row: Any, body: dict[str, Any], days: int) -> dict[str, Any]:  # noqa: ANN401 -- a row of the columns below
-    names = ("entry", "recorded_at", "event", "activity", "number", "title", "person")
     return {
-        **{name: getattr(row, name) for name in names},
+        **{name: getattr(row, name) for name in SHOWN},
         "level": body["level"],
         "effective_on": body["effective_on"],
-        "organisation": row.organisation,
         "days": days,
         PLACE: row.entry,
     }
@@ -69,6 +69,7 @@ def _of_activities(scope: Scope) -> Query:
             *(Entry.uid.label("entry"), Entry.recorded_at, Entry.event, Body.body),
             *(Activity.uid.label("activity"), Activity.number, Activity.title),
             *(Plan.uid.label("plan"), Person.name.label("person")),
+            *(Entry.person.label("person_id"), Entry.organisation.label("organisation_id")),
             Organisation.name.label("organisation"),
         )
         .join(Body, Body.entry_id == Entry.id)

@@ -90,5 +90,6 @@ QUESTION = Question(
     ),
     ask=ASKED.page,
     every=ASKED.every,
+    knows=ASKED.knows,
     asks=("state", "how"),
 )

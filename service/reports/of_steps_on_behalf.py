@@ -54,4 +54,5 @@ QUESTION = Question(
     ),
     ask=ASKED.page,
     every=ASKED.every,
+    knows=ASKED.knows,
 )

@@ -35,7 +35,7 @@ from service.workflows import part_flow
 
 def _left() -> Mapping[str, str]:
     """Return by step the one state that it leaves; those that leave several are not there."""
-    found = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for row in part_flow.TRANSITIONS:
         found[row.name].update(each.value for each in row.sources)
     return {name: next(iter(states)) for name, states in found.items() if len(states) == 1}
@@ -137,4 +137,5 @@ QUESTION = Question(
     ),
     ask=ASKED.page,
     every=ASKED.every,
+    knows=ASKED.knows,
 )

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from service.core.clock import SWEDEN
 from service.core.i18n import gettext
 from service.reports.examined import Column
@@ -51,6 +53,15 @@ def _number(value: float) -> str:
     return str(round(value))
 
 
+def _role(code: str) -> str:
+    return aw.label(aw.WHO, code)
+
+
+def _asked(value: str) -> str:
+    """Spell a filter by its names, as addresses have them."""
+    return ", ".join(f"{name}={each}" for name, each in orjson.loads(value).items())
+
+
 def _yes(value: object) -> str:
     return str(gettext("Yes") if value else gettext("No"))
 
@@ -60,9 +71,10 @@ SPOKEN: Mapping[str, Callable[[Any], str]] = {
     "day": words.day,
     "state": trail_words.state,
     "event": event_name,
-    "role": words.role_name,
+    "role": _role,
     "county": words.county_name,
     "number": _number,
     "yes": _yes,
+    "asked": _asked,
 }
 OF_THE_ROW: Mapping[str, Callable[[Row], str]] = {"activity": title, "step": event}

@@ -11,12 +11,13 @@ from service.api.openapi.specimens_answered import ANSWERED
 from service.api.openapi.words_apart import short
 from service.api.problem_kinds import PROBLEMS
 from service.api.schemas.answers import Answer, ListAnswer
+from service.api.schemas.answers_reports import ReportRowsAnswer
 from service.api.schemas.answers_trail import TrailAnswer
 from service.core.i18n import _
 from service.workflows.refusals import SENTENCES
 
 Described = dict[str, Any]
-LISTS = ListAnswer | TrailAnswer
+LISTS = ListAnswer | TrailAnswer | ReportRowsAnswer
 REFUSING = ("refused", "transition_refused")
 MEANT = {
     200: _("As it is now."),

@@ -13,6 +13,7 @@ from service.api.openapi.specimens_register import SENT
 from service.api.problem_kinds import PROBLEMS
 from service.api.schemas.checkpoints import MOST
 from service.core.i18n import _
+from service.reports.ready import READY
 
 Described = dict[str, Any]
 IDS = {
@@ -65,6 +66,7 @@ NAMED: dict[str, tuple[list[str], Any]] = {
         _("The problem's code, with dashes."),
     ),
     "api.documentation.show_file": ([*FILES], _("The file's name.")),
+    "api.reports.show": ([*READY], _("The list's name.")),
 }
 
 

@@ -9,6 +9,8 @@ from service.api.remedies import FAULTS_OF_RULES
 from service.core.i18n import _
 from service.models.reference import counties
 from service.reports.checklist import FINDINGS
+from service.reports.of_states_been_in import HOWS
+from service.reports.of_steps_for import STEPS
 from service.workflows.refusals import SENTENCES as REFUSALS
 
 ORGANISATION_KINDS = {
@@ -163,7 +165,7 @@ TABLES: tuple[Mapping[str, Any], ...] = (
     *(ORGANISATION_KINDS, ACCESSIONS, PLAN_STATES, ACTIVITY_STATES, PART_STATES),
     *(RESPONSIBILITIES, RULES, PROGRESS, SIGNALS, PRECISIONS, ROLES, LEVELS, WHO, OUTCOMES),
     *(EVIDENCE_KINDS, RESULTS, SCOPES, SORTS, LANGUAGES, API_STATUSES, REASONS),
-    *(DECISIONS, INCLUDED, REMINDED_BY, RHYTHMS),
+    *(DECISIONS, INCLUDED, REMINDED_BY, RHYTHMS, STEPS, HOWS, {**ACTIVITY_STATES, **PART_STATES}),
     {code: kind.title for code, kind in PROBLEMS.items()},
     {code: found[0] for code, found in FINDINGS.items()},
     {row.code: row.name for row in counties()},

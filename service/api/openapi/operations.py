@@ -12,6 +12,7 @@ from service.api.openapi import (
     operations_imports,
     operations_log,
     operations_register,
+    operations_reports,
 )
 from service.api.openapi.operation import Operation, Place
 from service.api.problems import PREFIX
@@ -22,6 +23,7 @@ OPERATIONS: dict[str, Operation] = {
     **operations_register.TABLE,
     **operations_imports.TABLE,
     **operations_log.TABLE,
+    **operations_reports.TABLE,
 }
 # Style sheets beside the pages about problems: nothing that a program would ask for.
 NOT_DESCRIBED = frozenset({"api.problem_pages.show_style"})

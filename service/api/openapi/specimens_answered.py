@@ -27,12 +27,14 @@ from service.api.openapi.specimens_register import (
     PLANNED,
     SOMEONE,
 )
+from service.api.openapi.specimens_reports import REPORT, REPORT_ROWS
 from service.api.remedies import REMEDIES
 from service.api.schemas import answers_about as about
 from service.api.schemas import answers_activities as activities
 from service.api.schemas import answers_imports as imports
 from service.api.schemas import answers_log as log
 from service.api.schemas import answers_register as register
+from service.api.schemas import answers_reports as reports
 from service.api.schemas import answers_tokens as tokens
 from service.api.schemas import answers_trail as trail
 from service.api.schemas.answers import Answer
@@ -116,6 +118,8 @@ ANSWERED: dict[type[Answer], Callable[[], Body]] = {
     log.CheckpointListAnswer: lambda: page_of(CHECKPOINT, "trail/checkpoints"),
     log.OneCheckpointAnswer: lambda: ONE_CHECKPOINT,
     log.ProofAnswer: lambda: PROOF,
+    reports.ReportListAnswer: lambda: {"items": [REPORT]},
+    reports.ReportRowsAnswer: lambda: REPORT_ROWS,
     activities.StatusReportAnswer: lambda: STATUS_REPORT,
     activities.StatusReportListAnswer: lambda: page_of(STATUS_REPORT, f"{HERE}/status-reports"),
     register.OrganisationAnswer: lambda: ORGANISATION,

@@ -6,12 +6,14 @@ from marshmallow import fields
 
 from service.api.openapi.words import WORDS
 from service.api.openapi.words_log import LOG
+from service.api.openapi.words_reports import REPORTS
 from service.core.i18n import _
 
 # A schema's name (without ``Schema`` or ``Answer``; also one that it is built on) and the field's.
 # fmt: off
 APART = {
     **LOG,
+    **REPORTS,
     "Reason.days": _("For how many days it has been so."),
     "Reason.since": _("The first day on which it was so."),
     "Review.note": _("Why; only a reminder can do without."),
