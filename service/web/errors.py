@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from service.auth.throttle import ThrottledError
 from service.core.errors import ServiceError
 from service.core.i18n import _, gettext
-from service.web import pages
+from service.web import pages, query
 
 # By the status: a title and a sentence.
 SAID = {
@@ -59,6 +59,7 @@ def register(bp: Blueprint) -> None:
 
 def page(status: int, text: str | None = None) -> Response:
     """Return the page for *status*; *text* stands in for the sentence of the table."""
+    query.settle()
     title, usual = SAID.get(status) or SAID[500 if status >= 500 else 400]  # noqa: PLR2004 -- HTTP's classes
     return pages.show("error.html", status=status, title=title, text=text or usual)
 

@@ -17,7 +17,7 @@ from service.auth.sessions import SignedIn, SignedOutError, Terms
 from service.core import clock
 from service.core.db import db
 from service.models.sign_in import Lacking
-from service.web import cookies, drafts, language, pages, room, words
+from service.web import cookies, drafts, language, pages, query, room, words
 from service.web.drafts import Form
 
 csrf = CSRFProtect()
@@ -82,6 +82,7 @@ def terms() -> Terms:
 
 
 def _admit(forms: Mapping[str, Form]) -> Response | None:
+    query.settle()
     _make_room()
     _demand_our_form()
     g.signed_in = _found()

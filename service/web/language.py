@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from service.auth import rights
 from service.core.i18n import LOCALES
+from service.web import query
 from service.web.cookies import LANGUAGE
 
 PARAMETER = "lang"
@@ -15,15 +16,9 @@ NAMES = {"sv": "Svenska", "en": "English"}  # each as its own speakers say
 
 def chosen() -> str | None:
     """Return the language that the address asks for, if we speak it."""
-    asked = _arguments().get(PARAMETER)
+    query.settle()
+    asked = request.args.get(PARAMETER)
     return asked if asked in LOCALES else None
-
-
-def _arguments() -> MultiDict[str, str]:
-    try:
-        return request.args
-    except UnicodeDecodeError:  # a query that is no text asks for nothing, errors' pages included
-        return MultiDict()
 
 
 def of_page() -> str:
@@ -40,7 +35,7 @@ def address_in(code: str) -> str:
 
     Not where anybody may come: there a query can bring what is for us alone, a provider's answer.
     """
-    given = MultiDict[str, str]() if rights.is_public(request.endpoint) else _arguments()
+    given = MultiDict[str, str]() if rights.is_public(request.endpoint) else request.args
     asked = {name: each for name, each in given.lists() if name != PARAMETER}
     return "?" + urlencode({**asked, PARAMETER: code}, doseq=True)
 

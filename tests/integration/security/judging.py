@@ -110,7 +110,7 @@ def _in_a_batch(cell: Cell) -> Outcome:
 
 
 def _log(cell: Cell) -> Outcome:
-    """The log is one for all counties: whoever reads the trail of any reads it."""
+    """Judge the log, one for all counties: whoever reads the trail of any reads it."""
     return DONE if cell.holds(Right.READ_TRAIL, anywhere=True) else NOT_PERMITTED
 
 
@@ -120,7 +120,7 @@ def _no_checkpoint(cell: Cell) -> Outcome:
 
 
 def _entry(cell: Cell) -> Outcome:
-    """An entry is known by whoever reads the trail of its county."""
+    """Judge an entry, known by whoever reads the trail of its county."""
     if _log(cell) == NOT_PERMITTED:
         return NOT_PERMITTED
     return DONE if cell.holds(Right.READ_TRAIL) else NOT_FOUND

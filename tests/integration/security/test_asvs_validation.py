@@ -89,3 +89,14 @@ def test_what_is_no_text_in_an_address_breaks_nothing(world: World, path: str) -
     raw = client.get(path, environ_overrides={"QUERY_STRING": "page=\xff"}).status_code
 
     assert max(*statuses, raw) < 500
+
+
+@pytest.mark.parametrize("path", ["/", "/activities", "/plans", "/review"])
+def test_what_is_no_text_in_the_address_of_a_page_asks_for_nothing(world: World, path: str) -> None:
+    """ASVS 2.2.1 (L1): the same for those who have come in."""
+    browser = a_visitor(world)
+    browser.open_link("coordinator")
+
+    raw = browser.client.get(path, environ_overrides={"QUERY_STRING": "county=\xff"})
+
+    assert raw.status_code == 200
