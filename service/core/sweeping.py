@@ -13,42 +13,48 @@ from sqlalchemy import Engine
 
 from service.core.db import Base
 
-PATIENCE = "15s"  # for a table that somebody else holds; SQLite's own is as long
+PATIENCE = 15.0  # seconds
 WITH_TEXTS = "trail_disclosure"  # the one table of the trail that holds any
 OWNED = "SELECT pg_has_role(relowner, 'usage') FROM pg_class WHERE oid = to_regclass(%s)"
 
 
-def sweep(engine: Engine) -> bool:
+def sweep(engine: Engine, patience: float = PATIENCE) -> bool:
     """Write the database anew without what was deleted; tell whether that was done.
 
     SQLite: ``VACUUM``, then its log is emptied. PostgreSQL: ``VACUUM (FULL)`` of every table that
     holds texts, which only their owner may. It was not done when somebody else held a table, or
-    read from an earlier state, for 15 seconds. Must not be called within a transaction.
+    read from an earlier state, for so many seconds of *patience*. Must not be called within a
+    transaction.
     """
     with closing(engine.raw_connection()) as connection:
         driver: Any = connection.driver_connection
         try:
             if engine.dialect.name == "sqlite":
-                return _sweep_sqlite(driver)
-            return _sweep_postgresql(driver)
+                return _sweep_sqlite(driver, int(patience * 1000))
+            return _sweep_postgresql(driver, int(patience * 1000))
         except (sqlite3.OperationalError, psycopg.Error):
             return False
 
 
-def _sweep_sqlite(driver: sqlite3.Connection) -> bool:
-    driver.execute("VACUUM")
-    busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+def _sweep_sqlite(driver: sqlite3.Connection, patience: int) -> bool:
+    (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute(f"PRAGMA busy_timeout = {patience}")
+    try:
+        driver.execute("VACUUM")
+        busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {usual}")
     return not busy
 
 
-def _sweep_postgresql(driver: psycopg.Connection[Any]) -> bool:
+def _sweep_postgresql(driver: psycopg.Connection[Any], patience: int) -> bool:
     driver.rollback()
     driver.autocommit = True
     try:
         owned = driver.execute(OWNED, [WITH_TEXTS]).fetchone()
         if not owned or not owned[0]:
             return False
-        driver.execute(f"SET lock_timeout = '{PATIENCE}'")
+        driver.execute(f"SET lock_timeout = {patience}")
         driver.execute(f"VACUUM (FULL) {', '.join(tables())}".encode())
         return True
     finally:
