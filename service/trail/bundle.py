@@ -7,6 +7,13 @@ STATE = "state.json"
 TABLE = "entries.csv"
 README = "README.txt"
 FLOWS = "flows/{version}.json"
+MANIFEST = "export.json"
+PROOFS = "proofs.jsonl"
+POLICY = "policy.txt"
+CHECKPOINTS = "checkpoints/"
+ATTESTATIONS = "attestations/"
+PAGE = "entries.html"
+PROGRAM = "verify.py"
 
 EXPLANATION = """\
 FÖRANKRA: EXPORT AV SPÅRLOGGEN

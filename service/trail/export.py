@@ -1,4 +1,4 @@
-"""Write the whole trail to a file that anyone can verify without the database."""
+"""Write the trail, or a selection, to a file that anyone can verify without the database."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,21 +9,24 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy import Engine
 
-from service.trail.bundle import ENTRIES, EXPLANATION, FLOWS, HEADS, README, STATE, TABLE, TEXTS
+from service.trail import bundle
+from service.trail.export_selection import Selection
+from service.trail.export_source import ExportSource
 from service.trail.history_csv import lines
-from service.trail.reading import ReadEntry
-from service.trail.verify_bytes import opened
-from service.trail.verify_database import DatabaseSource, database_source
-from service.trail.verify_source import Ahead, up_to
+from service.trail.history_html import page
+from service.trail.verify_bundle import FORMAT, KEY_LINE
+from service.trail.verify_database import database_source
 from service.trail.verify_steps import FLOWS as TABLES
-from service.trail.verify_texts import examined
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that the format knows
 READABLE = 0o644 << 16
 UNIX = 3
+VERIFIER = Path(__file__).with_name("verify_alone.py")
+EVERYTHING = Selection()
+POLICY = "# https://c2sp.org/tlog-policy: the keys that this record itself names\n"
 
 
-def export(engine: Engine, path: Path) -> int:
+def export(engine: Engine, path: Path, selection: Selection = EVERYTHING) -> int:
     """Write the trail as it stands at this moment to a new zip file; return how many entries.
 
     The same record gives the same bytes. Memory stays flat. Only who runs this may read the
@@ -32,24 +35,48 @@ def export(engine: Engine, path: Path) -> int:
     """
     path.touch(mode=0o600, exist_ok=False)
     try:
-        with ZipFile(path, "w") as archive, database_source(engine) as source:
-            return _fill(archive, source)
+        with ZipFile(path, "w") as archive, database_source(engine) as stored:
+            return _fill(archive, ExportSource(stored, selection))
     except BaseException:
         path.unlink()
         raise
 
 
-def _fill(archive: ZipFile, source: DatabaseSource) -> int:
-    count = _write(archive, ENTRIES, _bodies(source))
-    _write(archive, TEXTS, map(_line, source.texts()))
-    _write(archive, HEADS, _array(source.heads()))
-    _write(archive, STATE, _array(source.rows()))
-    for table in sorted(TABLES.glob("*.json")):
-        _write(archive, FLOWS.format(version=table.stem), [table.read_bytes()])
-    table_lines = lines(_readable(source), source.names())
-    _write(archive, TABLE, (line.encode() for line in table_lines))
-    _write(archive, README, [EXPLANATION.encode()])
+def _fill(archive: ZipFile, source: ExportSource) -> int:
+    selection = source.selection
+    count = _write(archive, bundle.ENTRIES, (line.body + b"\n" for line in source.lines()))
+    told = {"format": FORMAT, "selection": selection.told or None}
+    _write(archive, bundle.MANIFEST, [_json(told)])
+    if not selection.is_whole:
+        _write(archive, bundle.PROOFS, map(_json, source.proofs()))
+    _write(archive, bundle.TEXTS, (_json(asdict(each)) for each in source.texts()))
+    if not selection.is_excerpt:
+        streams = selection.streams()
+        _write(archive, bundle.HEADS, _array(source.stored.heads(streams)))
+        _write(archive, bundle.STATE, _array(source.stored.rows(streams)))
+    _write_log(archive, source)
+    _write_for_people(archive, source)
     return count
+
+
+def _write_log(archive: ZipFile, source: ExportSource) -> None:
+    for each in source.checkpoints:
+        _write(archive, f"{bundle.CHECKPOINTS}{each.id}", [each.note.encode()])
+    for name, blob in source.words():
+        _write(archive, f"{bundle.ATTESTATIONS}{name}", [blob])
+    keys = "".join(f"{KEY_LINE}{key}\n" for key in source.vkeys())
+    _write(archive, bundle.POLICY, [f"{POLICY}{keys}quorum none\n".encode()])
+    for table in sorted(TABLES.glob("*.json")):
+        _write(archive, bundle.FLOWS.format(version=table.stem), [table.read_bytes()])
+    _write(archive, bundle.PROGRAM, [VERIFIER.read_bytes()])
+
+
+def _write_for_people(archive: ZipFile, source: ExportSource) -> None:
+    names = source.stored.names()
+    for name, made in ((bundle.TABLE, lines), (bundle.PAGE, page)):
+        told = made(source.readable(), names)
+        _write(archive, name, (piece.encode() for piece in told))
+    _write(archive, bundle.README, [bundle.EXPLANATION.encode()])
 
 
 def _write(archive: ZipFile, name: str, parts: Iterable[bytes]) -> int:
@@ -64,14 +91,8 @@ def _write(archive: ZipFile, name: str, parts: Iterable[bytes]) -> int:
     return count
 
 
-def _bodies(source: DatabaseSource) -> Iterator[bytes]:
-    for entry in source.entries():
-        if entry.body is not None:
-            yield entry.body + b"\n"
-
-
-def _line(item: Any) -> bytes:  # noqa: ANN401 -- any of the stored things
-    return json.dumps(asdict(item), ensure_ascii=False, sort_keys=True).encode() + b"\n"
+def _json(item: Any) -> bytes:  # noqa: ANN401 -- any JSON value
+    return json.dumps(item, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 def _array(items: Iterable[Any]) -> Iterator[bytes]:
@@ -79,17 +100,6 @@ def _array(items: Iterable[Any]) -> Iterator[bytes]:
     yield b"["
     separator = b"\n"
     for item in items:
-        yield separator + _line(item).rstrip(b"\n")
+        yield separator + _json(asdict(item)).rstrip(b"\n")
         separator = b",\n"
     yield b"\n]\n"
-
-
-def _readable(source: DatabaseSource) -> Iterator[ReadEntry]:
-    """Yield every entry that can be read at all, with its texts."""
-    texts = Ahead(source.texts())
-    for entry in source.entries():
-        kept = list(texts.take(up_to(entry)))
-        body = None if entry.body is None else opened(entry.body)[0]
-        if body is not None:
-            revealed = examined(body, kept).revealed
-            yield ReadEntry(key=0, body=body, texts=revealed, leaf_hash=entry.leaf_hash or b"")

@@ -29,12 +29,13 @@ def history_csv(entries: Iterable[ReadEntry], names: Names) -> str:
 
 def lines(entries: Iterable[ReadEntry], names: Names) -> Iterator[str]:
     """Yield the table's lines one by one, the byte order mark and the headings first."""
-    yield BYTE_ORDER_MARK + _line(_headings())
+    yield BYTE_ORDER_MARK + _line(headings())
     for entry in entries:
-        yield _line(_cells(entry, names))
+        yield _line(cells(entry, names))
 
 
-def _headings() -> list[str]:
+def headings() -> list[str]:
+    """Return what each cell is called, in the reader's language."""
     return [
         gettext("Recorded at"),
         gettext("Effective from"),
@@ -60,7 +61,8 @@ def _headings() -> list[str]:
     ]
 
 
-def _cells(entry: ReadEntry, names: Names) -> list[Any]:
+def cells(entry: ReadEntry, names: Names) -> list[Any]:
+    """Return what people are shown of an entry, in the order of the headings."""
     body, texts = entry.body, entry.texts
     return [
         _swedish(body["recorded_at"]),

@@ -11,9 +11,11 @@ from service.trail.replay import Replay
 from service.trail.verify_bytes import Fault, opened
 from service.trail.verify_chain import Chain
 from service.trail.verify_findings import Erasure, Finding, Report
+from service.trail.verify_log import LogCheck
 from service.trail.verify_rows import row_findings
+from service.trail.verify_signatures import Trust
 from service.trail.verify_source import Ahead, Source, StoredEntry, up_to
-from service.trail.verify_steps import step_faults
+from service.trail.verify_steps import flow_faults, step_faults
 from service.trail.verify_texts import examined
 
 ERASE = "erase"
@@ -81,20 +83,22 @@ class Notes:
             yield Finding("text_missing", stream, sequence, values={"digest": digest})
 
 
-def verify(source: Source) -> Report:
+def verify(source: Source, trust: Trust = Trust()) -> Report:  # noqa: B008 -- cannot be changed
     """Verify everything that *source* holds and report all findings; never stops at the first.
 
-    Memory holds one stream at a time, however many there are.
+    *trust* is what the reader holds beside it: public keys, and checkpoints of old. Memory holds
+    one stream at a time, however many there are.
     """
     with closing(sqlite3.connect("", isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = OFF")
-        return _Verification(source, Notes(database)).report()
+        return _Verification(source, trust, Notes(database)).report()
 
 
 class _Verification:
-    def __init__(self, source: Source, notes: Notes) -> None:
+    def __init__(self, source: Source, trust: Trust, notes: Notes) -> None:
         self.notes = notes
         self.source = source
+        self.log = LogCheck(source, trust)
         self.entries = Ahead(source.entries())
         self.texts = Ahead(source.texts())
         self.heads = Ahead(source.heads())
@@ -110,16 +114,19 @@ class _Verification:
             stream := min((s.stream for s in series if s.stream is not None), default=None)
         ) is not None:
             self._stream(stream)
-        self.findings += [*self.notes.unexplained(), *self.source.faults]
+        covered = self.log.end()
+        self.findings += [*self.log.findings, *self.notes.unexplained(), *self.source.faults]
         return Report(
             **self.counts,
             findings=self.findings,
             digest=self.digest.hexdigest(),
             erasures=list(self.notes.erasures()),
+            covered=covered,
         )
 
     def _stream(self, stream: str) -> None:
-        chain, replay = Chain(stream), Replay()
+        excerpt = not self.log.whole and self.heads.stream != stream
+        chain, replay = Chain(stream, excerpt=excerpt), Replay()
         for stored in self.entries.take_stream(stream):
             self._entry(stored, chain, replay)
         self.findings += [Finding("text_alone", stream) for _ in self.texts.take_stream(stream)]
@@ -127,7 +134,8 @@ class _Verification:
         self.findings += [Finding(code, stream, values=values) for code, values in chain.end(heads)]
         rows = list(self.rows.take_stream(stream))
         self.counts["rows"] += len(rows)
-        self.findings += row_findings(stream, replay, rows)
+        if rows or not excerpt:
+            self.findings += row_findings(stream, replay, rows)
         if chain.leaf is not None:
             self.counts["streams"] += 1
             self.digest.update(f"{stream}:{chain.sequence}:{chain.leaf.hex()}\n".encode())
@@ -135,15 +143,16 @@ class _Verification:
     def _entry(self, stored: StoredEntry, chain: Chain, replay: Replay) -> None:
         self.counts["entries"] += 1
         body, faults = (None, []) if stored.body is None else opened(stored.body)
-        faults += chain.follow(stored, body)
+        faults += [*chain.follow(stored, body), *self.log.entry(stored, body)]
         if body is not None:
-            faults += self._content(stored, body, replay, chain.leaf or b"")
+            faults += self._content(stored, body, chain, replay)
+        place = (stored.stream, stored.sequence)
         self.findings += [
-            Finding(code, stored.stream, stored.sequence, values=values) for code, values in faults
+            Finding(code, *place, values=values, leaf=stored.leaf) for code, values in faults
         ]
 
     def _content(
-        self, stored: StoredEntry, body: Mapping[str, Any], replay: Replay, leaf: bytes
+        self, stored: StoredEntry, body: Mapping[str, Any], chain: Chain, replay: Replay
     ) -> list[Fault]:
         """Check what an entry says: its identifier, its texts, its changes, its step."""
         place = (stored.stream, stored.sequence)
@@ -155,8 +164,11 @@ class _Verification:
             self.notes.erase(body, _decision(texts.revealed))
         for digest in texts.missing:
             self.notes.miss(digest, *place)
-        told = Opened(body, texts.revealed, leaf)
+        told = Opened(body, texts.revealed, chain.leaf or b"")
         faults += texts.faults
+        if chain.excerpt:  # what stood before is not known, so only the flow can judge
+            replay.apply(told)
+            return [*faults, *flow_faults(body)]
         faults += [("contradicted", {"field": field}) for field in replay.contradicted(told)]
         replay.apply(told)
         return [*faults, *step_faults(body, replay)]

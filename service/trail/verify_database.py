@@ -8,9 +8,23 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, func, inspect, literal, select
 
-from service.models import Body, Disclosure, Entry, Head, Organisation, Person
+from service.models import (
+    Attestation,
+    Body,
+    Checkpoint,
+    Disclosure,
+    Entry,
+    Head,
+    Leaf,
+    Organisation,
+    Pending,
+    Person,
+    Tile,
+)
 from service.trail.canonical import encode
+from service.trail.export_selection import Streams
 from service.trail.reading import Names
+from service.trail.tiles import WIDTH
 from service.trail.verify_columns import (
     OWNERS,
     SUBJECTS,
@@ -22,9 +36,20 @@ from service.trail.verify_columns import (
     stored,
 )
 from service.trail.verify_findings import Finding
-from service.trail.verify_source import StoredEntry, StoredHead, StoredRow, StoredText
+from service.trail.verify_source import (
+    StoredCheckpoint,
+    StoredEntry,
+    StoredHead,
+    StoredLeaf,
+    StoredLog,
+    StoredRow,
+    StoredText,
+    StoredTile,
+    StoredWord,
+)
 
 BATCH = 500
+WHERE = (Entry.stream, Entry.sequence, Leaf.leaf_index, raw(Leaf.leaf_hash), Pending.entry_id)
 COPIES = ("prev_hash", "recorded_at", "uid", "event", "person", "organisation")
 
 
@@ -32,22 +57,55 @@ class DatabaseSource:
     """Reads over one connection, whose transaction must show one state of the database."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection.execution_options(stream_results=True, yield_per=BATCH)
+        self.connection = connection.execution_options(stream_results=True, yield_per=BATCH)
         self.faults: list[Finding] = []
+
+    def log(self) -> StoredLog:
+        """Return the checkpoints with what others say of them; the entries tell of the keys."""
+        words: dict[int, list[StoredWord]] = {}
+        asked = select(Attestation.tree_size, Attestation.form, Attestation.name, Attestation.blob)
+        for number, form, name, blob in self.connection.execute(asked.order_by(Attestation.id)):
+            words.setdefault(number, []).append(StoredWord(form, name, blob))
+        kept = select(Checkpoint.tree_size, Checkpoint.note).order_by(Checkpoint.tree_size)
+        return StoredLog(
+            checkpoints=[
+                StoredCheckpoint(number, note, words.get(number, ()))
+                for number, note in self.connection.execute(kept)
+            ]
+        )
+
+    def leaves(self) -> Iterator[StoredLeaf]:
+        """Yield every place of the log with the digest that is kept there."""
+        query = select(Leaf.leaf_index, raw(Leaf.leaf_hash)).order_by(Leaf.leaf_index)
+        for place, digest in self.connection.execute(query):
+            yield StoredLeaf(place, octets(digest) or b"")
+
+    def tiles(self) -> Iterator[StoredTile]:
+        """Yield the tiles that repeat leaves."""
+        first = Tile.log_start + WIDTH * Tile.n
+        query = select(first, raw(Tile.hashes)).where(Tile.level == 0).order_by(first)
+        for place, hashes in self.connection.execute(query):
+            yield StoredTile(place, octets(hashes) or b"")
 
     def entries(self) -> Iterator[StoredEntry]:
         """Yield every entry with its bytes; bytes without an entry become faults."""
         copies = [raw(getattr(Entry, name)) for name in COPIES]
         query = (
-            select(Entry.stream, Entry.sequence, raw(Entry.leaf_hash), raw(Body.body), *copies)
+            select(*WHERE, raw(Entry.leaf_hash), raw(Body.body), *copies)
             .outerjoin(Body, Body.entry_id == Entry.id)
+            .outerjoin(Leaf, Leaf.entry_id == Entry.id)
+            .outerjoin(Pending, Pending.entry_id == Entry.id)
             .order_by(self._sorted(Entry.stream), Entry.sequence)
         )
         recorded_at = inspect(Entry).columns["recorded_at"]
-        for stream, sequence, leaf, body, prev, at, *values in self._connection.execute(query):
+        for row in self.connection.execute(query):
+            stream, sequence, place, logged, queued, leaf, body, prev, at, *values = row
             yield StoredEntry(
                 stream=stream,
                 sequence=_number(sequence),
+                leaf=place,
+                logged=octets(logged),
+                queued=queued is not None,
                 body=octets(body),
                 leaf_hash=octets(leaf),
                 copies=dict(
@@ -59,11 +117,14 @@ class DatabaseSource:
                 ),
             )
         alone = select(Body.entry_id).where(Body.entry_id.not_in(select(Entry.id)))
-        keys = self._connection.scalars(alone.order_by(Body.entry_id))
+        keys = self.connection.scalars(alone.order_by(Body.entry_id))
         self.faults += [Finding("body_alone", values={"key": key}) for key in keys]
 
-    def texts(self) -> Iterator[StoredText]:
-        """Yield every disclosure; those of no entry come in a stream without a name."""
+    def texts(self, only: ColumnElement[bool] | None = None) -> Iterator[StoredText]:
+        """Yield every disclosure; those of no entry come in a stream without a name.
+
+        *only* narrows them by a condition on their entries.
+        """
         stream = func.coalesce(Entry.stream, "")
         sequence = func.coalesce(Entry.sequence, 0)
         query = (
@@ -71,7 +132,8 @@ class DatabaseSource:
             .outerjoin(Entry, Entry.id == Disclosure.entry_id)
             .order_by(self._sorted(stream), sequence, Disclosure.digest)
         )
-        for name, number, digest, disclosure in self._connection.execute(query):
+        query = query if only is None else query.where(only)
+        for name, number, digest, disclosure in self.connection.execute(query):
             yield StoredText(
                 stream=name,
                 sequence=_number(number),
@@ -79,28 +141,31 @@ class DatabaseSource:
                 disclosure=str(disclosure),
             )
 
-    def heads(self) -> Iterator[StoredHead]:
-        """Yield every head."""
+    def heads(self, streams: Streams | None = None) -> Iterator[StoredHead]:
+        """Yield every head, or those of *streams*."""
         query = select(Head.stream, Head.sequence, raw(Head.leaf_hash))
+        query = query if streams is None else query.where(Head.stream.in_(streams))
         query = query.order_by(self._sorted(Head.stream))
-        for stream, sequence, leaf in self._connection.execute(query):
+        for stream, sequence, leaf in self.connection.execute(query):
             yield StoredHead(
                 stream=stream, sequence=_number(sequence), leaf_hash=encode(octets(leaf)) or ""
             )
 
-    def rows(self) -> Iterator[StoredRow]:
-        """Yield every subject and child row."""
-        series = [self._rows(model, model) for model in SUBJECTS]
-        series += [self._rows(model, owner) for model, owner in OWNERS.items()]
+    def rows(self, streams: Streams | None = None) -> Iterator[StoredRow]:
+        """Yield every subject and child row, or those of *streams*."""
+        series = [self._rows(model, model, streams) for model in SUBJECTS]
+        series += [self._rows(model, owner, streams) for model, owner in OWNERS.items()]
         yield from heapq.merge(*series, key=lambda row: (row.stream, row.path))
 
     def names(self) -> Names:
         """Return what everyone and every organisation is called now."""
-        people = self._connection.execute(select(Person.uid, Person.name))
-        organisations = self._connection.execute(select(Organisation.uid, Organisation.name))
+        people = self.connection.execute(select(Person.uid, Person.name))
+        organisations = self.connection.execute(select(Organisation.uid, Organisation.name))
         return Names(dict(people.all()), dict(organisations.all()))
 
-    def _rows(self, model: type[Any], owner: type[Any]) -> Iterator[StoredRow]:
+    def _rows(
+        self, model: type[Any], owner: type[Any], streams: Streams | None
+    ) -> Iterator[StoredRow]:
         child = model is not owner
         columns = compared(model)
         stream = literal(f"{owner.kind}/") + func.coalesce(owner.uid, "")
@@ -110,8 +175,10 @@ class DatabaseSource:
         ).select_from(model)
         if child:
             query = query.outerjoin(owner, owner.id == getattr(model, link(owner)))
+        if streams is not None:
+            query = query.where(stream.in_(streams))
         query = query.order_by(self._sorted(stream), self._sorted(path))
-        for name, at, *values in self._connection.execute(query):
+        for name, at, *values in self.connection.execute(query):
             named = zip(columns.items(), values, strict=True)
             yield StoredRow(
                 stream=name,
@@ -121,7 +188,7 @@ class DatabaseSource:
 
     def _sorted(self, text: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column or an expression
         """Order by code points, as the verifier does, whatever language the database sorts in."""
-        postgresql = self._connection.dialect.name == "postgresql"
+        postgresql = self.connection.dialect.name == "postgresql"
         ordered: ColumnElement[Any] = text.collate("C") if postgresql else text
         return ordered
 

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from service.core.i18n import _, gettext
+from service.trail.verify_ground import NOT_COVERED, Covered
+from service.trail.verify_log_words import LOG_SENTENCES
 
 SENTENCES = {
     "unreadable": _("The entry cannot be read: %(why)s."),
@@ -45,6 +47,7 @@ SENTENCES = {
     "line_unreadable": _("Line %(line)s of %(file)s cannot be read."),
     "line_out_of_order": _("Line %(line)s of %(file)s stands in the wrong place."),
     "flow_differs": _("%(file)s is not the table that this program knows by that version."),
+    **LOG_SENTENCES,
 }
 
 
@@ -52,7 +55,8 @@ SENTENCES = {
 class Finding:
     """One thing that is wrong, and where: an entry by its number, or a row by its path.
 
-    ``row`` is ``kind/uid`` for a child row and the stream itself for the subject's own.
+    ``row`` is ``kind/uid`` for a child row and the stream itself for the subject's own; ``leaf``
+    is the entry's place in the log, counted through all logs.
     """
 
     code: str
@@ -60,6 +64,7 @@ class Finding:
     sequence: int | None = None
     row: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    leaf: int | None = None
 
     @property
     def sentence(self) -> str:
@@ -74,6 +79,8 @@ class Finding:
             at.append(f"#{self.sequence}")
         if self.row is not None and self.row != self.stream:
             at.append(self.row)
+        if self.leaf is not None:
+            at.append(str(gettext("(leaf %(leaf)s)", leaf=self.leaf)))
         return " ".join(at)
 
     def __str__(self) -> str:
@@ -86,6 +93,7 @@ class Finding:
             "stream": self.stream or None,
             "sequence": self.sequence,
             "row": self.row,
+            "leaf": self.leaf,
             "code": self.code,
             "message": self.sentence,
             **({"column": self.values["column"]} if "column" in self.values else {}),
@@ -125,6 +133,7 @@ class Report:
     findings: Sequence[Finding]
     digest: str
     erasures: Sequence[Erasure] = ()
+    covered: Covered = NOT_COVERED
 
     @property
     def sound(self) -> bool:
@@ -134,12 +143,7 @@ class Report:
     @property
     def statement(self) -> str:
         """What the report cannot promise, however sound the record is."""
-        return str(
-            gettext(
-                "There are no checkpoints yet: this shows that the record agrees with itself, but "
-                "whoever holds the whole database could have rewritten it all."
-            )
-        )
+        return self.covered.statement
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON."""
@@ -151,5 +155,7 @@ class Report:
             "digest": self.digest,
             "findings": [finding.as_dict() for finding in self.findings],
             "erasures": [asdict(erasure) for erasure in self.erasures],
+            "checkpoint": self.covered.number,
+            "uncovered": self.covered.uncovered,
             "statement": self.statement,
         }

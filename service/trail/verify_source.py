@@ -3,11 +3,19 @@
 Everything comes sorted by stream (as code points), so that one stream at a time is held in memory.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from service.trail.verify_findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That an entry lies in the log, by the checkpoint *number*; hashes lowest first."""
+
+    number: int
+    hashes: Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +23,8 @@ class StoredEntry:
     """An entry as it is kept; an export keeps the body alone.
 
     ``copies`` are the columns beside the body that repeat what it says, by the body's keys.
+    ``leaf`` is its place in the log, counted through all logs, and ``logged`` the digest there;
+    without a place it is ``queued`` for one, or lost.
     """
 
     stream: str
@@ -22,6 +32,56 @@ class StoredEntry:
     body: bytes | None
     leaf_hash: bytes | None = None
     copies: Mapping[str, Any] = field(default_factory=dict)
+    leaf: int | None = None
+    logged: bytes | None = None
+    queued: bool = True
+    proof: Proof | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLeaf:
+    """One place of the log, counted through all logs, with the digest that is kept there."""
+
+    place: int
+    leaf_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTile:
+    """256 digests as a tile of the lowest level repeats them, from the place *first* on."""
+
+    first: int
+    hashes: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredWord:
+    """Another party's word on a checkpoint: ``cosignature`` or ``rfc3161``."""
+
+    form: str
+    name: str
+    blob: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheckpoint:
+    """A checkpoint by its number, which counts the leaves of all logs up to it."""
+
+    number: int
+    note: str
+    words: Sequence[StoredWord] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLog:
+    """The log's checkpoints and public keys; *whole* unless only a selection of entries is there.
+
+    A selection's streams without a head are excerpts.
+    """
+
+    checkpoints: Sequence[StoredCheckpoint] = ()
+    keys: Sequence[str] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +117,15 @@ class Source(Protocol):
 
     faults: list[Finding]
     """What could not be read or belongs to no stream; complete when all has been read."""
+
+    def log(self) -> StoredLog:
+        """Return what was signed."""
+
+    def leaves(self) -> Iterator[StoredLeaf]:
+        """Yield every place of the log in order; nothing of a selection."""
+
+    def tiles(self) -> Iterator[StoredTile]:
+        """Yield what repeats the leaves, in order."""
 
     def entries(self) -> Iterator[StoredEntry]:
         """Yield every entry by stream and number."""

@@ -60,6 +60,7 @@ def test_a_report_as_json_says_all_and_what_it_cannot_promise() -> None:
             "stream": "plan/x",
             "sequence": None,
             "row": "plan/x",
+            "leaf": None,
             "code": "column_differs",
             "message": "What is stored in title is not what the entries say.",
             "column": "title",
