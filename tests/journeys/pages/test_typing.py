@@ -22,6 +22,7 @@ def test_what_is_typed_is_kept_by_itself_and_found_in_another_window(
         form = page.url
 
         with window(browser, demo, REPORTER, locale="en", width=PHONE) as other:
+            other.page.goto(other.origin + "/")
             other.page.locator("#drafts + ul a").first.click()
             found = other.page.input_value('[name="evidence/decisionBody"]')
             other.examine()
