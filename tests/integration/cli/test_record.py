@@ -7,6 +7,9 @@ from sqlalchemy import create_engine, text
 from tests.integration.cli.console import Console
 from tests.integration.cli.county import AUDITOR, COORDINATOR, County
 
+KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+NOBODY = "01890000-0000-7000-8000-000000000000"
+
 
 def test_a_sound_record_is_said_to_be_sound_with_what_that_cannot_promise(county: County) -> None:
     asked = county.console.ask("trail", "verify")
@@ -88,7 +91,43 @@ def test_the_whole_record_is_not_exported_by_who_reads_one_county(
         assert county.console.refused(*words)["code"] == "not_permitted"
 
 
-def test_an_export_since_a_checkpoint_waits_for_checkpoints(county: County, tmp_path: Path) -> None:
-    words = ["trail", "export", str(tmp_path / "trail.zip"), "--since", "anything"]
+def test_an_export_is_of_what_is_asked_for_and_of_one_thing(county: County, tmp_path: Path) -> None:
+    file = tmp_path / "plan.zip"
+    words = ["trail", "export", str(file)]
 
-    assert "no checkpoints yet" in county.console.refused(*words)["detail"]
+    exported = county.console.ask(*words, "--plan", county.plan)
+    verified = Console().ask("trail", "verify", str(file))
+    two = county.console.refused(*words, "--plan", county.plan, "--county", "17")
+    nothing = county.console.refused(*words, "--plan", NOBODY)
+
+    assert 0 < exported["entries"] == verified["entries"]
+    assert verified["sound"]
+    assert "only one of them" in two["detail"]
+    assert nothing["code"] == "not_found"
+
+
+def test_an_export_since_a_checkpoint_asks_for_one_of_this_log(
+    county: County, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text(f"elsewhere.example/trail/2026\n7\n{'A' * 43}=\n")
+    words = ["trail", "export", str(tmp_path / "trail.zip"), "--since"]
+
+    assert "no log of that name" in county.console.refused(*words, str(kept))["detail"]
+    assert county.console.refused(*words, str(tmp_path / "nothing"))["detail"]
+
+
+def test_a_file_is_judged_by_the_keys_and_checkpoints_that_are_given(
+    county: County, tmp_path: Path
+) -> None:
+    file, kept = tmp_path / "trail.zip", tmp_path / "kept"
+    county.console.ask("trail", "export", str(file))
+    kept.write_text(f"elsewhere.example/trail/2026\n900\n{'A' * 43}=\n")
+
+    cut = Console().run("trail", "verify", str(file), "--checkpoint", str(kept), "--json")
+    unsigned = Console().run("trail", "verify", str(file), "--key", KEY, "--json")
+    wrong = Console().run("trail", "verify", str(file), "--key", "nonsense", "--json")
+
+    assert [each["code"] for each in cut.document["findings"]] == ["kept_ahead"]
+    assert [each["code"] for each in unsigned.document["findings"]] == ["checkpoint_none"]
+    assert wrong.code == 1
