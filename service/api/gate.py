@@ -25,6 +25,7 @@ from service.workflows.vocabulary import Actor
 
 PUBLIC = frozenset(endpoint for endpoint in rights.ROUTES if rights.is_public(endpoint))
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+CODED = frozenset({"name"})  # words of a closed set in a path, which their views know
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -90,8 +91,8 @@ def _admit() -> None:
     )
     row_scope.act_for(actor())
     _read(actor().person or "")
-    named = (request.view_args or {}).values()
-    uids = [each for each in named if not isinstance(each, int)]
+    named = (request.view_args or {}).items()
+    uids = [each for name, each in named if name not in CODED and not isinstance(each, int)]
     if not all(map(is_uid, uids)):
         raise NotFoundError(request.path)
     _demand_scope(uids)

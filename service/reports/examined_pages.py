@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, TypeDecorator, select, tuple_
 from sqlalchemy.orm import Session
 
 from service.reports.examined import AT_ONCE, Every, Rows, Scope
@@ -76,9 +76,16 @@ def _read(cursor: str | None, keys: Sequence[ColumnElement[Any]]) -> list[Any] |
     try:
         spelled = (cursor or "") + "=" * (-len(cursor or "") % 4)
         told = json.loads(base64.b64decode(spelled, b"-_", validate=True))
-        return [_as(each.type.python_type, text) for each, text in zip(keys, told, strict=True)]
+        return [_as(_kind(each), text) for each, text in zip(keys, told, strict=True)]
     except (ValueError, TypeError, OverflowError):  # binascii's and json's are ValueErrors
         return None
+
+
+def _kind(key: ColumnElement[Any]) -> type:
+    """Return what the values of a key are, which the types of our own do not tell themselves."""
+    kept = key.type.impl_instance if isinstance(key.type, TypeDecorator) else key.type
+    kind: type = kept.python_type
+    return kind
 
 
 def _as(kind: type, text: str) -> Any:  # noqa: ANN401 -- a value of a key's own type
