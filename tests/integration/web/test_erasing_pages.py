@@ -31,13 +31,15 @@ def test_a_text_is_looked_for_chosen_and_erased(browser: Visitor, county: World)
     sent = {"csrf_token": token, "phrase": WORD, "chosen": digests}
 
     without = browser.send("/erasing/texts", **sent, reference="", reason=BY["reason"])
-    naming = browser.send("/erasing/texts", **sent, reference="1", reason=f"Om {WORD}")
+    longer = browser.send("/erasing/texts", **sent, reference="1" * 201, reason="Så")
+    repeating = browser.send("/erasing/texts", **sent, reference="1", reason=f"Om {WORD}")
     erased = browser.send("/erasing/texts", **sent, **BY)
 
     assert len(digests) == 2
-    assert (without.status_code, naming.status_code) == (422, 422)
-    assert "This is needed." in without.text
-    assert "It repeats what is to be erased." in naming.text
+    refused = [without, longer, repeating]
+    assert [each.status_code for each in refused] == [422] * len(refused)
+    told = ["This is needed.", "At most 200 characters.", "It repeats what is to be erased."]
+    assert [said in each.text for said, each in zip(told, refused, strict=True)] == [True] * 3
     assert (erased.status_code, "2 texts are gone" in erased.text) == (200, True)
     assert "These words stand in no text." in look(browser)
     with county.app.app_context():
@@ -75,6 +77,17 @@ def test_nobody_but_an_administrator_erases(browser: Visitor, county: World) -> 
 
     assert [each.status_code for each in asked] == [403, 403]
     assert "/erasing" not in browser.get(f"/people/{uid}").text
+
+
+@SQLITE
+def test_nothing_chosen_is_nothing_erased(browser: Visitor, county: World) -> None:
+    county.propose("karlstad", title=f"Fråga {WORD}")
+    come_in(browser, "administrator")
+    sent = {"csrf_token": token_in(look(browser)), "phrase": WORD}
+
+    answer = browser.send("/erasing/texts", **sent, **BY)
+
+    assert (answer.status_code, "There is no such text." in answer.text) == (422, True)
 
 
 @SQLITE
