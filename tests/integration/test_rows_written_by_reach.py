@@ -39,10 +39,10 @@ OTHERS = {
         WHERE uid = :person""",
     "a kept answer": """INSERT INTO kept_answer (person, key, item, request_hash, kept_at)
         VALUES (:uid, 'k', -1, decode(repeat('00', 32), 'hex'), now())""",
-    "a draft": """INSERT INTO draft (person_id, place, kept_at, fields)
-        SELECT id, '/', now(), '{}' FROM person WHERE uid = :person""",
-    "a saved list": """INSERT INTO saved_list (uid, person_id, path, name, query, saved_at)
-        SELECT :uid, id, '/', 'x', '', now() FROM person WHERE uid = :person""",
+    "another's draft": """INSERT INTO draft (person_id, place, kept_at, fields)
+        VALUES (1, '/', now(), '{}')""",
+    "another's list": """INSERT INTO saved_list (uid, person_id, path, name, query, saved_at)
+        VALUES (:uid, 1, '/', 'x', '', now())""",
     "a text": "DELETE FROM trail_disclosure",
 }
 
