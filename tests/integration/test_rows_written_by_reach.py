@@ -7,6 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from service.core import ids
+from service.core.db import db
+from service.models import Person
 from tests.support.acting import NOW
 from tests.support.scoped import Scattered, scatter, scoped
 from tests.support.straight import ADD_ENTRY, entry, next_link, straight
@@ -40,9 +42,9 @@ OTHERS = {
     "a kept answer": """INSERT INTO kept_answer (person, key, item, request_hash, kept_at)
         VALUES (:uid, 'k', -1, decode(repeat('00', 32), 'hex'), now())""",
     "another's draft": """INSERT INTO draft (person_id, place, kept_at, fields)
-        VALUES (1, '/', now(), '{}')""",
+        VALUES (:another, '/', now(), '{}')""",
     "another's list": """INSERT INTO saved_list (uid, person_id, path, name, query, saved_at)
-        VALUES (:uid, 1, '/', 'x', '', now())""",
+        VALUES (:uid, :another, '/', 'x', '', now())""",
     "a text": "DELETE FROM trail_disclosure",
 }
 
@@ -52,6 +54,11 @@ def scattered(postgresql_url: str) -> Iterator[Scattered]:
     """Make the counties as the owner of the tables, who passes by every policy."""
     with serving(postgresql_url):
         yield scatter()
+
+
+def key_of(person: str | None) -> int | None:
+    """Return the database's own key of *person*, read past every policy."""
+    return db.session().scalar(sa.select(Person.id).where(Person.uid == person))
 
 
 def changed(
@@ -68,6 +75,7 @@ def changed(
         "plan": scattered.plans["adopted"],
         "organisation": scattered.county.uid("torsby"),
         "person": scattered.actor(who).person,
+        "another": key_of(scattered.actor("administrator").person),
     }
     with scoped(url, scattered.actor(who)) as connection:
         try:
