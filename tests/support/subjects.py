@@ -48,11 +48,13 @@ from tests.support.telling import serving, tell
 
 __all__ = [
     "Settled",
+    "a_calendar_link",
     "a_meeting",
     "a_person",
     "a_plan",
     "a_report",
     "a_review",
+    "a_webhook",
     "an_activity",
     "an_agreement",
     "an_organisation",

@@ -23,6 +23,8 @@ IDS = {  # by the first word of the path and the name in it
     "people role": "role",
     "plans uid": "draft",
     "tokens uid": "token",
+    "trail entry": "entry",
+    "trail number": "checkpoint",
     "problems name": "problem",
 }
 
@@ -68,7 +70,7 @@ def _plain(place: Place, rule: Rule, role: str) -> Iterator[Raw]:
 def _filled(place: Place, rule: Rule) -> str:
     """Return the path of *rule* with an id of the right kind for each of its names."""
     first = rule.rule.removeprefix(PREFIX).split("/")[1]
-    ids = {**place.ids, "problem": "not-found"}
+    ids = {**place.ids, "problem": "not-found", "checkpoint": 1}
     values: dict[str, Any] = {n: ids.get(IDS.get(f"{first} {n}", ""), "x") for n in rule.arguments}
     built = rule.build(values)
     return built[1] if built else rule.rule
