@@ -41,6 +41,7 @@ WAYS: Mapping[str, Sequence[str]] = {
     "followed_up": ("send_back",),
     "declined": ("reinstate",),
 }
+REFUSED = (InvalidError, NotFoundError, NotPermittedError, RefusedError, IndexError)
 GONE = ("declined", "ended")
 Body = Mapping[str, Any]
 Shown = tuple[str, str, int, int]
@@ -62,10 +63,7 @@ class Life:
     def step(self) -> None:
         """Take a step that some part could take, from a day some time ago."""
         uid = self.random.choice(self.uids)
-        parts = [each for each in read(uid).current if each.organisation]
-        if not parts:
-            return
-        part = self.random.choice(parts)
+        part = self.random.choice([each for each in read(uid).current if each.organisation])
         name = self.random.choice(WAYS[str(part.state)])
         owner = part.organisation.uid if part.organisation else None
         wish = part_wish(name, owner)
@@ -120,7 +118,7 @@ def lived(county: County, random: Random) -> tuple[Life, dict[datetime, set[Show
         with clock.set_to(at):
             try:
                 (Life.propose if number < 3 else random.choice(deeds))(life)
-            except (InvalidError, NotFoundError, NotPermittedError, RefusedError):
+            except REFUSED:
                 continue
             stood[clock.now()] = {standing(uid) for uid in life.uids}
     return life, stood

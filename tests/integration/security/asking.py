@@ -151,5 +151,7 @@ REQUESTS = {
     "api.checkpoints.show_list": Asked("GET", "/trail/checkpoints"),
     "api.checkpoints.show": Asked("GET", "/trail/checkpoints/1"),
     "api.checkpoints.prove": Asked("GET", "/trail/proofs/{entry}"),
+    "api.reports.show_list": Asked("GET", "/reports"),
+    "api.reports.show": Asked("GET", "/reports/corrections?county={county}"),
     "api.trail.show_trail": Asked("GET", "/trail?county={county}"),
 }

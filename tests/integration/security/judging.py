@@ -130,6 +130,7 @@ PARTICULAR = {
     "api.checkpoints.show_list": _log,
     "api.checkpoints.show": _no_checkpoint,
     "api.checkpoints.prove": _entry,
+    "api.reports.show_list": _log,
     "api.people.show_list": _people,
     "api.people.add": _people,
     "api.activities.propose": _proposed,
