@@ -14,6 +14,7 @@ from service.cli.record import FILE, write_record
 from service.cli.spoken import command, option
 from service.cli.values import UID
 from service.core.i18n import _, gettext
+from service.trail.export_selection import Selection
 from service.workflows.operations import thinning
 
 YEARS = click.IntRange(min=thinning.SHORTEST_AGE)
@@ -42,7 +43,7 @@ def thin(program: Program, /, uid: str, **given: Any) -> None:  # noqa: ANN401 -
         wanted = thinning.to_thin(session, actor, uid, given["years"])
         erasing.demand_count(wanted.texts, given["confirm"])
     with application(program):
-        write_record(package)
+        write_record(package, Selection(plan=uid))
     with changing(program) as (session, actor):
         wanted = thinning.to_thin(session, actor, uid, given["years"], lock=True)
         erasing.demand_count(wanted.texts, given["confirm"])

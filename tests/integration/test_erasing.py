@@ -1,34 +1,31 @@
 """What is erased by a decision is nowhere any more, and everything that is left still verifies."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from service.core import clock, ids
+from service.core import clock
 from service.core.db import db, transaction
 from service.core.sweeping import sweep
-from service.models import Activity, Message, Person, SavedList, SignInSession, StatusReport
+from service.models import Activity, Person, SavedList, StatusReport
 from service.models.draft import keep_draft
 from service.models.saved_list import save_list
-from service.models.sign_in import Method
 from service.trail.export import export
 from service.trail.verify import verify
+from service.trail.verify_alone import Check
 from service.trail.verify_file import file_source
-from service.workflows import operations as op
-from service.workflows.operations import erasing, signing_in
-from service.workflows.operations.erased_copies import MARK, OF_A_PERSON
+from service.workflows.operations import erasing
+from service.workflows.operations.erased_copies import MARK
 from service.workflows.operations.erasing import Decision, Erased
-from service.workflows.vocabulary import ANY_VERSION, SYSTEM
+from service.workflows.vocabulary import SYSTEM
 from tests.integration.api.importing import content, give
 from tests.support.history import verified
-from tests.support.leftovers import raw, stands_in, unpacked
+from tests.support.leftovers import left_in, stands_in
 from tests.support.world import DECISION, World, a_world
 
 NAME, WORD = "Zebulina Knäckebrödsson", "Zebulina"
-ADDRESS = "zebulina@exempel.test"
 BY = Decision(reference="RA 2027/17", reason="Uppgiften skulle aldrig ha skrivits")
 LEAST, COPIES = 8, 4  # texts; answers, drafts, lists and results beside them
 TITLE = f"Rutin som {NAME} tar fram"
@@ -85,19 +82,6 @@ def write_everywhere(world: World) -> str:
     return uid
 
 
-def left_in(world: World, folder: Path) -> list[str]:
-    """Return where the name still stands: the database's files or dump, or a new export."""
-    file = folder / "export.zip"
-    with world.app.app_context():
-        db.session.remove()
-        url = db.engine.url.render_as_string(hide_password=False)
-        export(db.engine, file)
-        db.engine.dispose()
-    places = {"database": raw(url), "export": unpacked(file)}
-    file.unlink()
-    return [name for name, held in places.items() if stands_in(held, WORD)]
-
-
 def erase(world: World) -> tuple[int, Erased, bool]:
     """Erase all texts with the name; return how many there were, what was done, whether cleaned."""
     with world.app.app_context():
@@ -111,7 +95,7 @@ def test_a_text_that_is_erased_is_nowhere_any_more_and_all_else_verifies(
     world: World, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     write_everywhere(world)
-    before, exported = left_in(world, tmp_path), tmp_path / "then.zip"
+    before, exported = left_in(world, tmp_path, WORD), tmp_path / "then.zip"
     with world.app.app_context():
         export(db.engine, exported)
         then = verified()
@@ -119,13 +103,32 @@ def test_a_text_that_is_erased_is_nowhere_any_more_and_all_else_verifies(
     with world.app.app_context(), file_source(exported) as source:
         now, old = verified(), verify(source)
 
-    assert (before, left_in(world, tmp_path), swept) == (["database", "export"], [], True)
+    assert (before, left_in(world, tmp_path, WORD), swept) == (["database", "export"], [], True)
     assert (then.findings, now.findings, old.findings) == ([], [], [])
     assert now.entries == then.entries + len(erased.entries)
     assert sum(each.texts for each in now.erasures) == erased.texts == found > LEAST
     assert {each.decision for each in now.erasures} == {BY.reference}
     assert erased.copies >= COPIES
     assert not stands_in("".join(capfd.readouterr()).encode(), WORD)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_both_verifiers_of_an_export_name_the_decision(world: World, tmp_path: Path) -> None:
+    write_everywhere(world)
+    erase(world)
+    file = tmp_path / "export.zip"
+    with world.app.app_context():
+        export(db.engine, file)
+
+    with file_source(file) as source:
+        ours = verify(source)
+    alone = Check(str(file), [], [])
+
+    assert (ours.findings, alone.wrong) == ([], [])
+    assert {each.decision for each in ours.erasures} == {BY.reference}
+    told = [each for each in alone.told if "erased" in each]
+    assert len(told) == len(ours.erasures)
+    assert all(each.endswith(f"texts were erased by {BY.reference}") for each in told)
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -168,69 +171,3 @@ def test_what_was_erased_can_be_written_and_searched_anew(world: World) -> None:
     assert again.get_json()["code"] == "idempotency_key_reused"
     with world.app.app_context():
         assert verified().findings == []
-
-
-def add_person(world: World) -> str:
-    """Add a person who has had two names and all that somebody can be let in by; return the uid."""
-    with world.app.app_context(), transaction() as session:
-        uid = op.add_person(session, SYSTEM, {"name": NAME, "email": ADDRESS}).uid
-        op.edit_person(session, SYSTEM, uid, {"name": f"{NAME} Ny"}, ANY_VERSION)
-        own = replace(SYSTEM, person=uid)
-        signing_in.send_invitation(session, SYSTEM, uid)
-        signing_in.set_password(session, own, uid, "a hash")
-        signing_in.link_identity(session, own, uid, "https://issuer.exempel.test", b"i" * 32)
-        op.issue_token(session, SYSTEM, uid, ["*"], None)
-        person = session.scalars(select(Person).where(Person.uid == uid)).one()
-        keep_draft(session, (person.id, "/"), {"comment": ["Ett utkast"]}, clock.now())
-        session.add(session_of(person.id))
-        session.flush()
-    return uid
-
-
-def session_of(person: int) -> SignInSession:
-    """Return a session in which the person with this key is signed in."""
-    now = clock.now()
-    return SignInSession(
-        digest=b"s" * 32,
-        uid=ids.new_uid(now),
-        person_id=person,
-        created_at=now,
-        last_seen_at=now,
-        method=Method.LINK,
-    )
-
-
-def test_a_person_who_is_erased_has_no_name_anywhere(world: World, tmp_path: Path) -> None:
-    uid = add_person(world)
-    before = left_in(world, tmp_path)
-    with world.app.app_context():
-        with transaction() as session:
-            told = erasing.texts_of_person(session, SYSTEM, uid)
-            erased = erasing.erase_person(session, SYSTEM, uid, BY)
-        swept = sweep(db.engine)
-        report = verified()
-
-    assert (before, left_in(world, tmp_path), swept) == (["database", "export"], [], True)
-    assert report.findings == []
-    assert [(each.stream, each.texts) for each in report.erasures] == [(f"person/{uid}", len(told))]
-    assert erased.texts == len(told)
-
-
-@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_whoever_is_erased_is_let_in_no_more_and_leaves_nothing_begun(world: World) -> None:
-    uid = add_person(world)
-
-    with world.app.app_context():
-        with transaction() as session:
-            erasing.erase_person(session, SYSTEM, uid, BY)
-        person = db.session.scalars(select(Person).where(Person.uid == uid)).one()
-        shown = person.name, person.email, person.disabled
-        left = {
-            model.__tablename__: db.session.scalars(select(model.person_id)).all()
-            for model in (*OF_A_PERSON, Message)
-        }
-        tokens = [each.revoked for each in person.tokens]
-
-    assert shown == (f"Person {uid[-8:]}", f"{uid}@erased.invalid", True)
-    assert [name for name, keys in left.items() if person.id in keys] == []
-    assert tokens == [True]

@@ -9,7 +9,10 @@ from zipfile import ZipFile
 
 from sqlalchemy import make_url
 
+from service.core.db import db
+from service.trail.export import export
 from tests.support.postgres import find_binaries
+from tests.support.world import World
 
 SKIPPED = 3  # places in which a text can begin within base64's groups of three
 
@@ -51,3 +54,16 @@ def unpacked(archive: Path) -> bytes:
     """Return all files of *archive*, one after the other."""
     with ZipFile(archive) as file:
         return b"".join(file.read(name) for name in file.namelist())
+
+
+def left_in(world: World, folder: Path, word: str) -> list[str]:
+    """Return where *word* still stands: the database's files or dump, or a new export."""
+    file = folder / "export.zip"
+    with world.app.app_context():
+        db.session.remove()
+        url = db.engine.url.render_as_string(hide_password=False)
+        export(db.engine, file)
+        db.engine.dispose()
+    places = {"database": raw(url), "export": unpacked(file)}
+    file.unlink()
+    return [name for name, held in places.items() if stands_in(held, word)]
