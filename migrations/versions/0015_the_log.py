@@ -10,7 +10,9 @@ revision = "0015"
 down_revision = "0014"
 
 TABLE = "trail_tile"
+VERIFICATION = "trail_verification"
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+NOTED_BY = {"forankra_app": "SELECT, INSERT", "forankra_auditor": "SELECT"}
 GRANTS = {  # as in 0002
     "forankra_app": "SELECT",
     "forankra_integrator": "SELECT, INSERT, DELETE",
@@ -29,9 +31,25 @@ def upgrade() -> None:
     sa.Column('hashes', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('log_start', 'level', 'n', name=op.f('pk_trail_tile'))
     )
+    op.create_table(VERIFICATION,
+    sa.Column('verified_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('milliseconds', sa.Integer(), nullable=False),
+    sa.Column('entries', sa.Integer(), nullable=False),
+    sa.Column('uncovered', sa.Integer(), nullable=False),
+    sa.Column('checkpoint', sa.Integer(), nullable=True),
+    sa.Column('findings', sa.Integer(), nullable=False),
+    sa.Column('told', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('verified_at', name=op.f('pk_trail_verification'))
+    )
     if op.get_bind().dialect.name == "postgresql":
-        for role, rights in GRANTS.items():
-            op.execute(f"""DO $$ BEGIN
-                IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
-                    GRANT {rights} ON {TABLE} TO {role};
-                END IF; END $$""")
+        _grant(TABLE, GRANTS)
+        _grant(VERIFICATION, NOTED_BY)
+        _grant("trail_pending", {"forankra_integrator": "UPDATE"})  # to hold rows before taking them
+
+
+def _grant(table: str, rights: dict[str, str]) -> None:
+    for role, granted in rights.items():
+        op.execute(f"""DO $$ BEGIN
+            IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
+                GRANT {granted} ON {table} TO {role};
+            END IF; END $$""")

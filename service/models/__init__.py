@@ -42,6 +42,7 @@ from service.models.trail import (
     Pending,
     Tile,
 )
+from service.models.verification import Verification
 from service.models.webhook import Webhook, WebhookState
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "Tile",
     "Token",
     "Turn",
+    "Verification",
     "Webhook",
     "WebhookState",
     "rebuild",

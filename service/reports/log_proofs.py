@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from service.core.errors import FieldError, InvalidError, NotFoundError
 from service.core.i18n import gettext
 from service.models import Attestation, Checkpoint, Entry, Leaf
+from service.models.verification import newest_verification
 from service.reports import paging
 from service.reports.paging import Listing, Paging
 from service.reports.trail_entry import demand_reach
@@ -126,7 +127,8 @@ def spelled(found: Kept) -> dict[str, Any]:
 def log_shown(session: Session, delay: timedelta) -> dict[str, Any]:
     """Return how the log stands by the promised *delay*, and its newest checkpoint if it has one.
 
-    ``state`` is a word of ``lateness.Log``; ``lines`` are the three to keep.
+    ``state`` is a word of ``lateness.Log``; ``lines`` are the three to keep; ``verified`` what the
+    newest verification came to.
     """
     seen = look(session)
     found = seen.newest
@@ -135,6 +137,7 @@ def log_shown(session: Session, delay: timedelta) -> dict[str, Any]:
         "seconds": int(delay.total_seconds()),
         "lines": found.statement.text if found else None,
         "at": found.created_at if found else None,
+        "verified": newest_verification(session),
     }
 
 

@@ -37,8 +37,8 @@ def manifest(archive: ZipFile) -> Mapping[str, Any] | None:
     if MANIFEST not in archive.namelist():
         return None
     told = json.loads(_small(archive, MANIFEST))
-    good = isinstance(told, dict) and told.get("format") == FORMAT
-    if not (good and isinstance(told.get("selection"), dict | None)):
+    good = isinstance(told, dict) and told.keys() == {"format", "selection"}
+    if not (good and told["format"] == FORMAT and isinstance(told["selection"], dict | None)):
         raise ValueError(MANIFEST)
     return dict(told)
 

@@ -38,7 +38,8 @@ class Tree:
     origin: str
     start: int
     due: dict[int, list[Due]] = field(default_factory=dict)
-    held: int = 0  # the largest size at which the root was the signed one
+    held: int = 0  # the largest size at which the root was that of a checkpoint of the record
+    held_kept: int = 0  # or that of one which was kept outside
     hashes: Range = field(default_factory=Range)
     findings: list[Finding] = field(default_factory=list)
 
@@ -51,13 +52,14 @@ class Tree:
     def compare(self, due: Sequence[Due], root: bytes) -> None:
         """Compare the root that the tree has now; the first that differs of a kind is told."""
         size = self.hashes.size
-        wrong = [each for each in due if each.root != root]
-        if not wrong:
+        for each in (each for each in due if each.root == root):
             self.held = size
-        for each in wrong:
+            self.held_kept = size if each.number is None else self.held_kept
+        for each in (each for each in due if each.root != root):
             code = "kept_differs" if each.number is None else "checkpoint_differs"
             if code not in {finding.code for finding in self.findings}:
-                first, last = self.start + self.held, self.start + size - 1
+                held = self.held if each.number is not None else self.held_kept
+                first, last = self.start + held, self.start + size - 1
                 values = {"origin": self.origin, "size": size, "first": first, "last": last}
                 self.findings.append(Finding(code, leaf=first, values=values))
 

@@ -20,6 +20,7 @@ TRAIL = [*WRITTEN_ONCE, "trail_disclosure", "trail_head", "trail_pending", "trai
 REFERENCE = ["county", "municipality", "organisation_group", "alembic_version"]
 NUMBERED = ["outbox", "import_line", "saved_list"]
 TOLD_ONCE = ["import_result"]  # added and read, never changed nor removed
+NIGHTLY = ["trail_verification"]  # as above, and by no number of its own
 NOTED = ["chore", "webhook_state", "reminding"]  # what the worker remembers, and never deletes
 SIGN_IN = ["credential", "identity", "sign_in_link", "sign_in_session"]
 SCRATCH = [*NUMBERED, *SIGN_IN, "kept_answer", "counted_attempt", "draft"]
@@ -65,6 +66,7 @@ RIGHTS = {
             *REFERENCE,
             *SCRATCH,
             *TOLD_ONCE,
+            *NIGHTLY,
             *NOTED,
             *DERIVED,
             *SUBJECTS,
@@ -72,7 +74,7 @@ RIGHTS = {
         ],
         "INSERT": [
             *("trail_body", "trail_disclosure"),
-            *(*SCRATCH, *TOLD_ONCE, *NOTED, *DERIVED, *SUBJECTS, *CHILDREN),
+            *(*NIGHTLY, *SCRATCH, *TOLD_ONCE, *NOTED, *DERIVED, *SUBJECTS, *CHILDREN),
         ],
         "UPDATE": [*SCRATCH, *NOTED, *SUBJECTS, *EDITED],
         "DELETE": ["trail_disclosure", *SCRATCH, *DERIVED],
@@ -80,9 +82,10 @@ RIGHTS = {
     "forankra_integrator": {
         "SELECT": [*TRAIL, "alembic_version"],
         "INSERT": ["trail_leaf", "trail_checkpoint", "trail_attestation", "trail_tile"],
+        "UPDATE": ["trail_pending"],
         "DELETE": ["trail_pending", "trail_tile"],
     },
-    "forankra_auditor": {"SELECT": [*TRAIL, *REFERENCE, *SUBJECTS, *CHILDREN]},
+    "forankra_auditor": {"SELECT": [*TRAIL, *NIGHTLY, *REFERENCE, *SUBJECTS, *CHILDREN]},
 }
 DRAWN = {
     "forankra_app": ["trail_entry", "reminding", *NUMBERED, *TOLD_ONCE, *SUBJECTS, *CHILDREN],
@@ -119,7 +122,17 @@ def expected(engine: str) -> set[tuple[str, str]]:
 
 
 def test_every_table_has_its_place_here() -> None:
-    placed = {*TRAIL, *REFERENCE, *SCRATCH, *TOLD_ONCE, *NOTED, *DERIVED, *SUBJECTS, *CHILDREN}
+    placed = {
+        *TRAIL,
+        *NIGHTLY,
+        *REFERENCE,
+        *SCRATCH,
+        *TOLD_ONCE,
+        *NOTED,
+        *DERIVED,
+        *SUBJECTS,
+        *CHILDREN,
+    }
 
     assert placed == {*Base.metadata.tables, "alembic_version"}
 

@@ -79,6 +79,7 @@ OPEN = {
     "chore",
     "counted_attempt",
     *(f"trail_{each}" for each in ("attestation", "checkpoint", "head", "leaf", "pending", "tile")),
+    "trail_verification",
 }
 GUARDED = sorted({*Base.metadata.tables} - OPEN)
 SECRET = [table for table in GUARDED if table != "organisation"]  # which everyone reads

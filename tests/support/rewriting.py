@@ -11,10 +11,12 @@ from typing import Any, cast
 import orjson
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import current_app
 from sqlalchemy import select
 
 from service.core import clock
 from service.core.db import Base, db, transaction
+from service.core.log_settings import LogSettings
 from service.models import Activity, Attestation, Checkpoint
 from service.trail.canonical import canonical, encode, leaf_hash
 from service.trail.checkpoints import Statement, stated_in
@@ -47,6 +49,10 @@ class Logged:
             *db.session.scalars(select(Checkpoint.note).order_by(Checkpoint.tree_size))
         ]  # what auditors keep
         self._url, self._opened = _url(folder), opened or ExitStack()
+
+    def settings(self, settings: LogSettings) -> None:
+        """Let the application keep its log so."""
+        current_app.config["LOG"] = settings
 
     @cached_property
     def place(self) -> Place:
