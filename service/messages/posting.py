@@ -10,7 +10,8 @@ import http.client
 import socket
 import ssl
 from collections.abc import Mapping
-from threading import Timer
+from contextlib import suppress
+from threading import Event, Timer
 
 from service.core.outgoing import HTTPS, Target, is_allowed
 
@@ -34,14 +35,23 @@ class _Pinned(http.client.HTTPConnection):
         super().__init__(target.name, target.port, timeout=CONNECTED_WITHIN)
         self._address = address
         self._tls = tls
+        self.line: socket.socket | None = None  # sock is given away when the answer has begun
+        self.was_cut = Event()
 
     def connect(self) -> None:
         """Connect to the address, and ask for the certificate of the name."""
         plain = socket.create_connection((self._address, self.port), self.timeout)
         plain.settimeout(ANSWERED_WITHIN)
-        self.sock = plain
+        self.sock = self.line = plain
         if self._tls:
-            self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+            self.sock = self.line = self._tls.wrap_socket(plain, server_hostname=self.host)
+
+    def cut(self) -> None:
+        """End the connection, however far it has come; whoever reads from it fails at once."""
+        self.was_cut.set()
+        if self.line is not None:
+            with suppress(OSError):
+                self.line.shutdown(socket.SHUT_RDWR)
 
 
 def post_json(
@@ -54,18 +64,17 @@ def post_json(
     address = allowed_address(target)
     context = (tls or ssl.create_default_context()) if target.scheme == HTTPS else None
     connection = _Pinned(target, address, context)
-    bell = Timer(ANSWERED_WITHIN, _cut, (connection,))
+    bell = Timer(ANSWERED_WITHIN, connection.cut)
     bell.daemon = True
     bell.start()
     try:
         status = _exchange(connection, target, body, headers)
     except (OSError, http.client.HTTPException) as error:
-        raise UnansweredError(_why(error, in_time=bell.is_alive())) from error
+        raise UnansweredError(_why(error, in_time=not connection.was_cut.is_set())) from error
     finally:
-        in_time = bell.is_alive()
         bell.cancel()
         connection.close()
-    if not in_time:  # what was cut short can look like a whole answer
+    if connection.was_cut.is_set():  # what was cut short can look like a whole answer
         code = "timeout"
         raise UnansweredError(code)
     return status
@@ -103,12 +112,3 @@ def _exchange(
     answer = connection.getresponse()
     answer.read(LONGEST_ANSWER)
     return answer.status
-
-
-def _cut(connection: http.client.HTTPConnection) -> None:
-    """End a connection whose other side takes its time; whoever reads from it fails at once."""
-    if connection.sock is not None:
-        try:
-            connection.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return

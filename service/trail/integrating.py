@@ -33,7 +33,8 @@ def integrate(session: Session, limit: int = BATCH) -> int:
     entries, on SQLite for whoever writes. Should two ever take the same place, the database
     refuses the second with an IntegrityError, and nothing of it has happened.
     """
-    first = select(Pending.entry_id).order_by(Pending.entry_id).limit(limit)
+    # Held in the order of their ids before they go: two that take each other's rows would deadlock.
+    first = select(Pending.entry_id).order_by(Pending.entry_id).limit(limit).with_for_update()
     taking = delete(Pending).where(Pending.entry_id.in_(first)).returning(Pending.entry_id)
     taken = sorted(session.scalars(taking, execution_options={"synchronize_session": False}))
     if not taken:
