@@ -45,3 +45,22 @@ def test_a_late_step_stays_late_when_its_day_is_moved(county: County, session: S
     ]
     assert rows[0]["organisation"] == "arvika (påhittad)"
     assert listed(session, Scope(counties=frozenset({"01"}))) == []
+
+
+def test_a_step_stays_late_when_the_day_of_its_plan_is_moved(
+    county: County, session: Session
+) -> None:
+    today = clock.today()
+    move_day_of_plan(county, today - 5 * DAY)
+    uid = add_activity(county, ["arvika"], title="Sen")
+    bring(county, uid, arvika="anchored")
+    move_day_of_plan(county, today + 5 * DAY)
+
+    rows = listed(session, Scope(counties=None, plan=county.plan))
+
+    assert [(each["activity"], each["days"]) for each in rows] == [(uid, 5)]
+
+
+def move_day_of_plan(county: County, day: date) -> None:
+    with transaction() as session:
+        op.edit_plan(session, county.coordinator, county.plan, {"anchor_by": day}, ANY_VERSION)
