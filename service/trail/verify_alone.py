@@ -80,7 +80,9 @@ class Check:
 
     def _steps(self, names: list[str]) -> None:
         self._claim(len(set(names)) == len(names), "two files have one name")
-        self.asked = json.loads(self.zip.read("export.json"))["selection"] or {}
+        manifest = json.loads(self.zip.read("export.json"))
+        self._claim(manifest["format"] == 2, "the file is of another format")  # noqa: PLR2004 -- ours
+        self.asked = manifest["selection"] or {}
         for name, digest in FLOWS.items():
             self._claim(sha(self.zip.read(name)).hex() == digest, f"{name} is another table")
         self._signatures(names)
@@ -188,7 +190,7 @@ class Check:
             rows[""] |= {"version": seq, "updated_at": time, "head": b64(digest).hex()}
             if said["event"] in HEARD.split() or "heard_at" not in rows[""]:
                 rows[""] |= {"heard_at": time} if stream.startswith("activity/") else {}
-        self._claim(excerpt or parts[HEADS] == [(number, digest)], f"{stream}: its end is cut")
+        self._claim(excerpt or {*parts[HEADS]} == {(number, digest)}, f"{stream}: its end is cut")
         stored, rowless = dict(parts[ROWS]), excerpt or stream.startswith(("system", "security"))
         once = len(stored) == len(parts[ROWS]) and not parts[TEXTS]
         self._claim(once, f"{stream}: a row is stored twice, or a text belongs to no entry")
