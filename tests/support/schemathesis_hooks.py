@@ -32,10 +32,10 @@ BEYOND_SCHEMAS = {
 # The same for single places: how far pages can be turned depends on their size, a search on how
 # many words it holds, a cursor is what a link carried, a role is for an organisation or a county,
 # which transitions there are and what they require is the flow's; a file is what is in it; a token
-# is for organisations that its person reports for.
+# is for organisations that its person reports for; what a review says depends on what it decides.
 PLACES_BEYOND = re.compile(
     r"/page|/q|/cursor|/organisation|/countyCode|/transition|/level|/reason|/basis|/evidence.*"
-    r"|/file|/mapping|/organisations"
+    r"|/file|/mapping|/organisations|/note|/until"
 )
 
 
