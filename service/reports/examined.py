@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Float, select, true
+from sqlalchemy import CTE, JSON, ColumnElement, Float, select, true, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -35,6 +35,8 @@ class Scope:
     ``organisation`` is a uid, ``days`` a number of days, ``day`` a day, ``at`` an instant (aware);
     ``state``, ``how`` and ``event`` are codes. ``after`` is the cursor behind which the page of
     ``limit`` rows begins. ``everywhere`` tells whether who asks may read all counties' trail.
+    ``page`` is what a list of entries reads no further than: the place that it begins behind, if
+    any (when recorded, key), and how many rows.
     """
 
     counties: frozenset[str] | None
@@ -49,6 +51,7 @@ class Scope:
     state: str = "anchored"
     how: str = "been"
     after: str | None = None
+    page: tuple[Sequence[Any], int] | None = None
 
     @property
     def instant(self) -> datetime:
@@ -122,13 +125,12 @@ def entries(scope: Scope, sought: ColumnElement[bool], *columns: Any) -> Query: 
     entry and its body alone, and only what is found is told: otherwise a database that expects
     to find many reads all that it would tell of each.
     """
-    found = (
-        select(Entry.id.label("id"))
+    asked = (
+        select(Entry.id.label("id"), Entry.recorded_at.label("at"))
         .join(Body, Body.entry_id == Entry.id)
-        .where(streams(scope), sought)
-        .cte("sought")
-        .prefix_with("MATERIALIZED")
+        .where(Entry.stream.like("activity/%"), streams(scope), sought)
     )
+    found = _of_the_page(scope, asked.cte("sought").prefix_with("MATERIALIZED"))
     return (
         select(
             *(Entry.id.label("key"), Entry.uid.label("entry"), Entry.recorded_at, Entry.event),
@@ -141,6 +143,18 @@ def entries(scope: Scope, sought: ColumnElement[bool], *columns: Any) -> Query: 
         .join(Activity, Entry.stream == "activity/" + Activity.uid)
         .outerjoin(Person, Person.uid == Entry.person)
     )
+
+
+def _of_the_page(scope: Scope, sought: CTE) -> CTE:
+    """Return those of the *sought* entries that are on the page, the newest first."""
+    if scope.page is None:
+        return sought
+    behind, most = scope.page
+    asked = select(sought).order_by(sought.c.at.desc(), sought.c.id.desc()).limit(most)
+    if behind:
+        types = [Entry.recorded_at.type, Entry.id.type]
+        asked = asked.where(tuple_(sought.c.at, sought.c.id) < tuple_(*behind, types=types))
+    return asked.cte("of_the_page").prefix_with("MATERIALIZED")
 
 
 def streams(scope: Scope) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +30,8 @@ class Asked:
 
     def page(self, session: Session, scope: Scope) -> Rows:
         """Return a page of the rows by the names of their columns, and the first of the next."""
-        asked, keys = self._ordered(scope)
-        behind = _read(scope.after, keys)
+        behind = _read(scope.after, self._ordered(scope)[1])
+        asked, keys = self._ordered(replace(scope, page=(behind or (), scope.limit + 1)))
         if behind is not None:
             mine = tuple_(*keys)
             given = tuple_(*behind, types=[each.type for each in keys])
