@@ -19,6 +19,7 @@ from service.models import Activity, Entry, Responsibility
 from service.trail.canonical import encode
 from tests.journeys.movers import STEPS, Mover, Team, Told
 from tests.support.acting import OWNERS
+from tests.support.databases import mostly_postgresql
 from tests.support.history import findings
 from tests.support.serving import PATIENCE, Service, client_of, installed
 from tests.support.sizes import size
@@ -38,6 +39,7 @@ def url(database_kind: str, request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(fixture))
 
 
+@mostly_postgresql
 def test_a_killed_server_leaves_no_half_step_and_loses_none_that_was_answered(
     url: str, tmp_path: Path
 ) -> None:

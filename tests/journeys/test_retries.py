@@ -21,6 +21,7 @@ from service.core.db import db
 from service.models import Entry, KeptAnswer
 from service.models.kept_answer import WHOLE
 from tests.journeys.retrying import Reply, Request, cut_off, send
+from tests.support.databases import mostly_postgresql, mostly_sqlite
 from tests.support.history import findings
 from tests.support.serving import PATIENCE, Client, Service, client_of, installed
 from tests.support.sizes import size
@@ -75,6 +76,7 @@ def events(activities: Sequence[str]) -> Counter[tuple[str, str]]:
     return Counter((streams[stream], event) for stream, event in rows if stream in streams)
 
 
+@mostly_postgresql
 def test_in_a_storm_of_retries_each_deed_is_done_once(
     world: World, service: Service, migrated_url: str
 ) -> None:
@@ -121,6 +123,7 @@ def _apart(replies: Sequence[Reply]) -> set[tuple[int, str | None, str | None, b
     return {(each.status, each.tag, each.location, each.body) for each in replies}
 
 
+@mostly_sqlite
 def test_a_batch_whose_server_is_killed_midway_is_done_once(
     world: World, service: Service, migrated_url: str
 ) -> None:

@@ -21,9 +21,15 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.support.postgres import NoServerError, Server, running_server
+from tests.support.sizes import size
 
 KINDS = ("sqlite", "postgresql")
 BY_REACH = "by_reach"  # PostgreSQL, which gives each transaction only the rows within its reach
+# Long tests that one engine shows as well as the other: with --full they run on both.
+mostly_sqlite = pytest.mark.parametrize("database_kind", size(["sqlite"], [*KINDS]), indirect=True)
+mostly_postgresql = pytest.mark.parametrize(
+    "database_kind", size(["postgresql"], [*KINDS]), indirect=True
+)
 by_reach = pytest.mark.parametrize("database_kind", [*KINDS, BY_REACH], indirect=True)
 IN_ROLE = {"options": "-c role=forankra_app"}
 SINGLE = {

@@ -10,6 +10,7 @@ from service.core import clock
 from service.core.db import Base, db
 from tests.integration.security.asking import REQUESTS
 from tests.integration.security.places import CALLERS, DISTANCES, Counties
+from tests.support.databases import mostly_sqlite
 from tests.support.world import World
 
 NOON = datetime(2027, 3, 15, 11, tzinfo=UTC)
@@ -37,6 +38,7 @@ def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {table for table, digest in after.items() if digest != before[table]}
 
 
+@mostly_sqlite
 def test_no_route_that_is_read_changes_a_row(counties: Counties) -> None:
     things = {distance: counties.arrange(distance) for distance in DISTANCES}
     before = digests(counties.world)

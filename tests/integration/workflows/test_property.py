@@ -10,6 +10,7 @@ from tests.integration.workflows.deeds import move_plan
 from tests.integration.workflows.drive import Drive, Visit
 from tests.integration.workflows.steering import DEEDS, act
 from tests.support.acting import OWNERS, County, add_plan
+from tests.support.databases import mostly_sqlite
 from tests.support.stepping import add_activity
 
 FULL = os.environ.get("FORANKRA_TEST_FULL") == "1"
@@ -78,6 +79,7 @@ def live(drive: Drive) -> None:
     drive.check([*lives, *drive.activities[first:]])
 
 
+@mostly_sqlite
 @pytest.mark.parametrize("seed", [SEED])
 def test_whatever_people_do_the_rules_hold(county: County, seed: int) -> None:
     drive = Drive(county=county, seed=seed, demanded=sorted(demanded()))
