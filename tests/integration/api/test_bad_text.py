@@ -14,6 +14,7 @@ from service.api.schemas.activities import OwnerRemovalSchema
 from service.api.schemas.answers import Answer
 from service.api.schemas.checkpoints import OneCheckpointSchema, ProofSchema
 from service.api.schemas.imports import ImportFileSchema
+from service.api.schemas.reports import ReportListSchema, ReportSchema
 from service.api.schemas.steps import BatchSchema, StepInBatchSchema
 from service.workflows import engine
 from service.workflows.vocabulary import Kind, Level, Transition, Who
@@ -74,7 +75,10 @@ def test_every_schema_that_reads_a_body_has_a_specimen() -> None:
     sent = [specimen.schema for specimen in SPECIMENS.values()]
     nested = [type(one.schema) for each in sent for _, one in inputs(each()) if nests(one)]
     known = {base for each in [*sent, *nested] for base in each.__mro__}
-    queries = [OwnerRemovalSchema, OneCheckpointSchema, ProofSchema, *vars(list_schemas).values()]
+    queries = [
+        *(OwnerRemovalSchema, OneCheckpointSchema, ProofSchema, ReportListSchema, ReportSchema),
+        *vars(list_schemas).values(),
+    ]
     asked = [each for each in _schemas() if not issubclass(each, (Answer, *APART))]
 
     assert [each.__name__ for each in asked if each not in [*known, *queries]] == []

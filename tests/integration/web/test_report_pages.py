@@ -10,7 +10,7 @@ from service.core import clock
 from service.core.config import Config
 from service.core.db import db
 from service.reports.examined import Scope
-from service.web.reports import READY
+from service.reports.ready import READY
 from tests.support.browsing import HOME, Visitor
 from tests.support.listening import statements_to
 from tests.support.stepping import add_activity, part_wish, take
