@@ -11,6 +11,7 @@ from service.core.migrations import upgrade
 from tests.journeys.pages.windows import Lookers
 from tests.support.browser import chromium
 from tests.support.demo import Demo, live, serve
+from tests.support.sizes import full
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +31,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(lived_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def crowded(lived_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Serve a copy of the demo, in which all journeys go on side by side, as people do."""
     with serve(lived_file, tmp_path_factory.mktemp("done")) as served:
+        yield served
+
+
+@pytest.fixture
+def demo(request: pytest.FixtureRequest, lived_file: Path, tmp_path: Path) -> Iterator[Demo]:
+    """Give the one that all share; in the long run a copy each, since they are so many there."""
+    if not full():
+        yield request.getfixturevalue("crowded")
+        return
+    with serve(lived_file, tmp_path) as served:
         yield served
 
 
