@@ -18,7 +18,7 @@ ABOUT = {
     About.PLAN: Plan,
 }
 # Pages that need something which the demo's people do not have, and where they are looked at.
-ELSEWHERE = {
+ELSEWHERE = {  # erasing is for administrators, and the demo has none
     "web.sign_in.show_link": "every window is opened by one",
     "web.sign_in.ask_code": "tests/integration/web/test_signing_in.py",
     "web.sign_in.show_password": "leads to another page",
@@ -29,6 +29,8 @@ ELSEWHERE = {
     "web.public.show_checkpoint": "a text",
     "web.static": "files",
     "web.plans.export": "files",
+    "web.erasing.show": "tests/integration/web/test_erasing_pages.py",
+    "web.erasing.show_person": "tests/integration/web/test_erasing_pages.py",
     "web.meetings.show": "tests/integration/web/test_meeting_pages.py",
     "web.webhooks.show": "tests/integration/web/test_webhooks.py",
     "web.importing.show_result": "tests/integration/web/test_administration_importing.py",
