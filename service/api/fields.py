@@ -16,7 +16,7 @@ from service.models.reference import counties
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+WHOLE = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 HOW_OFTEN = ("continuous", "yearly", "every_second_year")
 OFTEN = re.compile(rf"{'|'.join(HOW_OFTEN)}|[1-9]\d{{0,2}}_per_year", re.ASCII)

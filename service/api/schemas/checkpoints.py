@@ -3,7 +3,7 @@
 from service.api.fields import Integer
 from service.api.schemas import Wire
 
-MOST = 999_999_999_999_999_999  # of so many digits is a number read
+MOST = 10**18  # what the database can count
 
 
 class OneCheckpointSchema(Wire):
