@@ -161,15 +161,10 @@ def told(session: Session, stream: str, events: Sequence[str]) -> list[ReadEntry
 
 
 def names(session: Session, people: Iterable[str], organisations: Iterable[str]) -> Names:
-    """Look up what people and organisations (uids) are called now, in two statements."""
+    """Look up what people and organisations (uids) are called now, a statement for each kind."""
     return Names(
-        _looked_up(session, select(Person.uid, Person.name).where(Person.uid.in_(set(people)))),
-        _looked_up(
-            session,
-            select(Organisation.uid, Organisation.name).where(
-                Organisation.uid.in_(set(organisations))
-            ),
-        ),
+        _looked_up(session, select(Person.uid, Person.name), people),
+        _looked_up(session, select(Organisation.uid, Organisation.name), organisations),
     )
 
 
@@ -181,8 +176,11 @@ def names_in(session: Session, entries: Sequence[ReadEntry]) -> Names:
     return names(session, people - {None}, organisations - {None})
 
 
-def _looked_up(session: Session, query: Select[str, str]) -> dict[str, str]:
-    return dict(session.execute(query).all())
+def _looked_up(session: Session, query: Select[str, str], asked: Iterable[str]) -> dict[str, str]:
+    wanted = set(asked)
+    if not wanted:  # then the statement would cost a round trip to find nothing
+        return {}
+    return dict(session.execute(query.where(query.selected_columns[0].in_(wanted))).all())
 
 
 def _entries() -> Select[int, bytes, bytes]:

@@ -15,8 +15,8 @@ def test_what_is_typed_is_kept_by_itself_and_found_in_another_window(
     with window(browser, demo, REPORTER, locale="en", width=PHONE) as looker:
         page = looker.page
         page.goto(looker.origin + "/")
-        page.locator(".cards .govuk-button").first.click()
-        page.fill('[name="evidence/decisionBody"]', "Påhittade nämnden")
+        page.locator(".beside a").filter(has_text="Status report").first.click()
+        page.fill("[name=comment]", "Vi väntar på ett påhittat beslut")
         kept = page.locator("form [role=status]")
         expect(kept).to_contain_text("Draft saved", timeout=SOON)
         form = page.url
@@ -24,10 +24,10 @@ def test_what_is_typed_is_kept_by_itself_and_found_in_another_window(
         with window(browser, demo, REPORTER, locale="en", width=PHONE) as other:
             other.page.goto(other.origin + "/")
             other.page.locator("#drafts + ul a").first.click()
-            found = other.page.input_value('[name="evidence/decisionBody"]')
+            found = other.page.input_value("[name=comment]")
             other.examine()
 
         assert page.url == form
-        assert found == "Påhittade nämnden"
+        assert found == "Vi väntar på ett påhittat beslut"
         assert looker.faults == []
         assert other.faults == []
