@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service.core import ids
 from service.core.db import db
 from service.core.errors import RefusedError
-from service.demo import early_plans, first_hour, main_plan, turns
+from service.demo import early_plans, first_hour, main_plan, reviews, turns
 from service.demo.cast import CAST, COORDINATOR, COUNTY, Part
 from service.demo.early_plans import EARLY, Early
 from service.demo.scenes import Scene
@@ -78,7 +78,8 @@ def _deeds(stage: Stage) -> list[_Deed]:
         *main_plan.OWN,
         *main_plan.shared_scenes(),
     )
-    turned = [_Deed(turn.day, _turn(stage, turn)) for turn in (*first_hour.TURNS, *turns.TURNS)]
+    acts = (*first_hour.TURNS, *turns.TURNS, *reviews.TURNS)
+    turned = [_Deed(turn.day, _turn(stage, turn)) for turn in acts]
     early = [_Deed(_created(each), _early(stage, each)) for each in EARLY]
     return [*turned, *early, *(_Deed(scene.day, _scene(stage, scene)) for scene in scenes)]
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
+from sqlalchemy.orm import Session
 
 from service.core.db import db, transaction
 from service.core.errors import NotFoundError
@@ -40,13 +41,12 @@ def add(uid: str) -> Response:
     """Add a goal to the newest version of the structure."""
     fields = _fields(_plan(uid))
 
-    def deed() -> Response:
+    def deed(session: Session) -> Response:
         values = reading_forms.read(fields)
-        with transaction() as session:
-            operations.new_goal(session, gate.signed_in().actor, uid, GoalWish(**values))
+        operations.new_goal(session, gate.signed_in().actor, uid, GoalWish(**values))
         return pages.go("web.goals.show", uid=uid)
 
-    return reading_forms.attempt(deed, lambda faults: _page(uid, faults))
+    return reading_forms.once_only(deed, lambda faults: _page(uid, faults))
 
 
 @bp.get("/version")

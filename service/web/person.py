@@ -88,15 +88,13 @@ def grant(uid: str) -> Response:
     """Give the person a role."""
     _open(db.session(), uid)
 
-    def deed() -> Response:
-        values = reading_forms.read(roles_given.FIELDS)
-        with transaction() as session:
-            actor = gate.signed_in().actor
-            wish = roles_given.wish(session, actor, values)
-            operations.grant_role(session, actor, uid, wish)
+    def deed(session: Session) -> Response:
+        actor = gate.signed_in().actor
+        wish = roles_given.wish(session, actor, reading_forms.read(roles_given.FIELDS))
+        operations.grant_role(session, actor, uid, wish)
         return pages.go("web.person.show", uid=uid, done="granted")
 
-    return reading_forms.attempt(deed, lambda faults: _page(uid, faults))
+    return reading_forms.once_only(deed, lambda faults: _page(uid, faults))
 
 
 @bp.post("/people/<uid>/roles/<role>/revoke")

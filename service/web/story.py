@@ -157,7 +157,12 @@ def _named(entry: Entry, owners: Mapping[str, str]) -> Entry:
 def _begun(entry: Entry, stated: Stated) -> str:
     organisation = entry["organisation"]
     whose = organisation["name"] if organisation else None
-    spelled = _sentence(entry, stated, known=whose is not None)
+    return filled(_sentence(entry, stated, known=whose is not None), entry)
+
+
+def filled(spelled: LazyString, entry: Entry) -> str:
+    """Return one of ``SENTENCES`` with what *entry* says in the places that it has."""
+    whose = entry["organisation"] and entry["organisation"]["name"]
     return str(spelled) % {
         "whose": whose or gettext("An owner written as text"),
         "to": aw.label(aw.STATES, entry["to"]).lower(),

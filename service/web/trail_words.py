@@ -7,11 +7,10 @@ from flask_babel import LazyString
 
 from service.core.i18n import _
 from service.web import activity_words as aw
-from service.web.story import SENTENCES
+from service.web import story
 from service.workflows import activity_flow, part_flow, plan_flow
 
 Entry = Mapping[str, Any]
-CORRECTED = _("What a step stated was corrected")
 SUBJECTS: Mapping[str, LazyString] = {
     "activity": _("Activity"),
     "plan": _("Action plan"),
@@ -104,19 +103,14 @@ STATES = {**aw.STATES, **{state.value: label for state, label in plan_flow.LABEL
 
 def sentence(entry: Entry) -> str:
     """Return what the entry tells of, as a sentence."""
-    organisation = entry["organisation"]
-    return str(_spelled(entry)) % {
-        "whose": (organisation and organisation["name"]) or str(_("An owner written as text")),
-        "to": aw.label(aw.STATES, entry["to"]).lower(),
-        "event": entry["event"],
-    }
+    return story.filled(_spelled(entry), entry)
 
 
 def _spelled(entry: Entry) -> LazyString:
     if entry["event"] == "correct":
-        return CORRECTED
+        return story.CORRECTED_ELSE
     found = EVENTS.get((entry["subject"]["type"], entry["event"]))
-    return found or SENTENCES.get((entry["event"], entry["level"]), OTHER)
+    return found or story.SENTENCES.get((entry["event"], entry["level"]), OTHER)
 
 
 def who(entry: Entry) -> str:

@@ -80,6 +80,7 @@ def test_it_also_tells_of_edits_owners_reports_corrections_and_objections(lived:
     assert {
         *("create", "edit", "import", "add_party", "grant", "adopt", "close", "reopen"),
         *("add_owner", "change_owner", "match_owner", "status_report", "correct", "object"),
+        *("open_meeting", "review", "close_meeting"),
     } <= events
 
 

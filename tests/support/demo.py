@@ -25,6 +25,7 @@ from service.models.subject import Subject
 from service.models.words import PartState, PlanState
 from service.workflows.operations import signing_in
 from service.workflows.vocabulary import SYSTEM
+from tests.support.demo_beside import add_beside, addresses_beside
 from tests.support.serving import HOST, served
 from tests.support.subjects import serving
 
@@ -93,6 +94,11 @@ class Demo:
                 "goal": session.scalars(goal).first() or "",
             }
 
+    def others(self) -> dict[str, dict[str, str]]:
+        """Return what fills the addresses of pages about other things, by their endpoints."""
+        with serving(self.url):
+            return addresses_beside()
+
     def entry(self, activity: str) -> str:
         """Return the newest step of the activity's parts, or else its newest entry."""
         with serving(self.url):
@@ -109,6 +115,7 @@ def live(url: str) -> None:
     """Live through the demo in the empty database at *url*."""
     with serving(url):
         load()
+        add_beside()
 
 
 @contextmanager

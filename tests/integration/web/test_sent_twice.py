@@ -111,6 +111,7 @@ def test_an_objection_that_is_sent_twice_is_one(reporter: Visitor, county: World
             },
         ),
         ("/plans/{plan}/activities/new", {"title": "Ta fram en rutin", "rule": "all"}),
+        ("/plans/{plan}/goals", {"title": "Fler anmäler"}),
         ("/organisations/new", {"name": "Påhittade verket", "kind": "agency", "countyCode": "17"}),
     ],
 )
@@ -121,6 +122,23 @@ def test_what_is_added_twice_is_added_once(county: World, path: str, typed: dict
     before = county.entries()
 
     first, again = (coordinator.send(path, **sent) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (303, 303), first.text
+    assert first.location == again.location
+    assert county.entries() == before + 1
+
+
+@on_sqlite
+def test_a_role_that_is_given_twice_is_given_once(county: World) -> None:
+    coordinator = visitor(county, "coordinator")
+    page = f"/people/{county.county.people[WHO].person}"
+    shown = coordinator.get(page).text
+    giving = shown[shown.index(f'"{page}/roles"') :].partition("</form>")[0]
+    carried = {"csrf_token": token_in(shown), "once": hidden(f"<form{giving}", "once")}
+    sent = {**carried, "role": "reporter", "organisation": county.uid("sunne")}
+    before = county.entries()
+
+    first, again = (coordinator.send(f"{page}/roles", **sent) for _ in range(2))
 
     assert (first.status_code, again.status_code) == (303, 303), first.text
     assert first.location == again.location

@@ -7,8 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from service.core import clock
-from service.core.db import db
+from service.core.db import db, transaction
 from service.models import Entry
+from service.models.words import Decision
+from service.web import story, trail_words
+from service.workflows import operations
+from service.workflows.operations import Dealing
 from tests.support.browsing import Visitor
 from tests.support.listening import statements_to
 from tests.support.stepping import add_activity, part_wish, take
@@ -138,3 +142,40 @@ def test_a_coordinator_reads_their_own_county_and_nobody_elses(
     assert strange == 404
     assert refused == [403, 403, 403]
     assert readings(county) == noted
+
+
+@ON_SQLITE
+def test_what_was_decided_at_a_review_is_told(auditor: Visitor, county: World) -> None:
+    settled = county.county
+    with county.app.app_context():
+        uid = add_activity(settled, ["karlstad"], title="Sen")
+        dealing = Dealing(decision=Decision.ESCALATE, note="Ingen svarar")
+        with transaction() as session:
+            operations.review(session, settled.coordinator, uid, dealing)
+
+    page = auditor.get(f"/trail?activity={uid}")
+    one = auditor.get(ENTRY.findall(page.text)[0])
+
+    assert [page.status_code, one.status_code] == [200, 200]
+    assert "The coordinator went through it: " in page.text
+    assert "Ingen svarar" in one.text
+
+
+@ON_SQLITE
+def test_no_sentence_has_a_place_that_nothing_fills(county: World) -> None:
+    bare = {"organisation": None, "to": None, "changes": {}, "subject": {"type": "activity"}}
+    kinds = [(level, event, "activity") for event, level in story.SENTENCES]
+    kinds += [(None, event, kind) for kind, event in trail_words.EVENTS]
+    kinds += [(None, "what nobody knows", "plan"), (None, "correct", "activity")]
+
+    with county.app.test_request_context():
+        told = [
+            trail_words.sentence(
+                {**bare, "event": event, "level": level, "subject": {"type": kind}}
+            )
+            for level, event, kind in kinds
+        ]
+
+    assert len(told) == len(story.SENTENCES) + len(trail_words.EVENTS) + 2
+    assert all(told)
+    assert not [each for each in told if "%(" in each]

@@ -17,23 +17,16 @@ ABOUT = {
     About.PERSON: Person,
     About.PLAN: Plan,
 }
-# Pages that need something which the demo's people do not have, and where they are looked at.
-ELSEWHERE = {  # erasing is for administrators, and the demo has none
+ELSEWHERE = {  # what is no page that can be opened by its address, and where it is looked at
     "web.sign_in.show_link": "every window is opened by one",
-    "web.sign_in.ask_code": "tests/integration/web/test_signing_in.py",
+    "web.sign_in.ask_code": "tests/journeys/pages/test_signing_in.py",
     "web.sign_in.show_password": "leads to another page",
-    "web.objections.show": "tests/integration/web/test_reporter_objections.py",
     "web.oidc.start": "leads to a provider",
     "web.oidc.come_back": "tests/integration/oidc/test_coming_back.py",
     "web.second_factor.show_picture": "a picture",
     "web.public.show_checkpoint": "a text",
     "web.static": "files",
     "web.plans.export": "files",
-    "web.erasing.show": "tests/integration/web/test_erasing_pages.py",
-    "web.erasing.show_person": "tests/integration/web/test_erasing_pages.py",
-    "web.meetings.show": "tests/integration/web/test_meeting_pages.py",
-    "web.webhooks.show": "tests/integration/web/test_webhooks.py",
-    "web.importing.show_result": "tests/integration/web/test_administration_importing.py",
 }
 GIVEN = {"transition": "anchor", "move": "close", "name": "corrections"}
 FOR_EVERYBODY = {"web.public.show", "web.public.show_embedded"}  # about a plan, and open to all
@@ -44,9 +37,11 @@ def addresses(app: Flask, demo: Demo) -> Iterator[tuple[str, str]]:
     """Yield every page that is read, by its endpoint, with an address of something there is."""
     things = demo.things()
     given = {**GIVEN, "entry": demo.entry(things[Activity]), **demo.beside(things)}
+    others = demo.others()
     for rule in app.url_map.iter_rules():
         about = About.PLAN if rule.endpoint in FOR_EVERYBODY else ROUTES[rule.endpoint].about
         kept = {**given, "uid": things[ABOUT[about]]} if about in ABOUT else given
+        kept = {**kept, **others.get(rule.endpoint, {})}
         is_page = rule.endpoint.startswith("web.") and "GET" in (rule.methods or ())
         if is_page and rule.endpoint not in ELSEWHERE and not FILE.search(rule.rule):
             yield rule.endpoint, _address(rule, kept)

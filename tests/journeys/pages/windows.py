@@ -8,8 +8,9 @@ from playwright.sync_api import Browser
 
 from tests.support.browser import HIGH, WIDE, Looker, axe
 from tests.support.demo import AUDITOR, COORDINATOR, REPORTER, SHARED, Demo
+from tests.support.demo_beside import ADMINISTRATOR, OBJECTOR
 
-LOOKERS = (COORDINATOR, REPORTER, AUDITOR, SHARED, None)
+LOOKERS = (COORDINATOR, REPORTER, AUDITOR, SHARED, OBJECTOR, ADMINISTRATOR, None)
 
 
 @contextmanager
