@@ -35,7 +35,7 @@ def show() -> Response:
         name=who.actor.name,
         roles=list(_roles(who.actor, own)),
         own=own,
-        drafts=list(unsent.mine()),
+        drafts=unsent.mine(own if len(own) > 1 else {}),
         pressing=[each for each in to_dos if each["urgency"] != Urgency.LATER],
         later=[each for each in to_dos if each["urgency"] == Urgency.LATER],
         to_anchor=sum(each["step"] == "anchor" for each in to_dos),

@@ -1,7 +1,7 @@
 """What somebody has typed is kept until it is sent: by a button, while typing, past a session."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -10,7 +10,11 @@ from service.core.db import db, transaction
 from service.models import Draft, Person
 from service.models.draft import KEPT_FOR, MOST, find_draft, forget_drafts, keep_draft
 from service.models.sign_in import Purpose
+from service.models.words import Role
 from service.web import drafted_forms
+from service.workflows import operations
+from service.workflows.operations.people import NewGrant
+from service.workflows.vocabulary import SYSTEM
 from tests.integration.web.drafting import (
     DECIDED,
     OFFER,
@@ -24,6 +28,8 @@ from tests.integration.web.drafting import (
 from tests.integration.web.filling import hidden, report, step
 from tests.support.browsing import HOME, Visitor, a_visitor, token_in
 from tests.support.world import DECISION, World
+
+PERIOD = {"period_start": date(2027, 1, 1), "period_end": date(2027, 12, 31)}
 
 
 def test_a_draft_is_offered_on_another_device_and_is_gone_when_it_is_sent(
@@ -43,7 +49,7 @@ def test_a_draft_is_offered_on_another_device_and_is_gone_when_it_is_sent(
     sent = device.send(path, **asked, **DECIDED, do="send")
 
     assert saved.location == f"{path}&draft=1"
-    assert f'<a href="{path}&amp;draft=1">A step, saved' in home
+    assert f'<a href="{path}&amp;draft=1">Anchor: 1.1 Ta fram en rutin</a>, saved' in home
     assert OFFER in offered
     assert 'value="Kommunstyrelsen"' not in offered
     assert 'value="Kommunstyrelsen"' in filled
@@ -66,6 +72,29 @@ def test_a_draft_is_its_writers_alone(browser: Visitor, county: World) -> None:
     assert drafts_of(county) == [report(county, uid)]
     assert other.post("/drafts/throw-away", on="/account", place=report(county, uid)).location
     assert drafts_of(county) == [report(county, uid)]
+
+
+@SQLITE
+def test_drafts_say_for_whom_where_there_are_several_and_name_nothing_that_cannot_be_read(
+    browser: Visitor, county: World
+) -> None:
+    uid, settled = county.propose("karlstad", "sunne"), county.county
+    unread = {"title": "Hemlig plan", "county_code": "17", **PERIOD}
+    sunne = NewGrant(role=Role.REPORTER, organisation=settled.organisations["sunne"])
+    with county.app.app_context(), transaction() as session:
+        plan = operations.create_plan(session, settled.coordinator, unread).uid
+        operations.grant_role(session, SYSTEM, settled.people[WHO].person or "", sunne)
+    come_in(browser)
+    save(browser, report(county, uid), comment="Vi har börjat")
+    with county.app.app_context(), transaction() as session:
+        person = session.scalars(select(Draft.person_id)).all()[0]
+        keep_draft(session, (person, f"/plans/{plan}/edit"), {"title": ["x"]}, clock.now())
+
+    home = browser.get("/").text
+
+    assert ">Status report: 1.1 Ta fram en rutin, karlstad (påhittad)</a>, saved" in home
+    assert ">A plan that is edited</a>, saved" in home
+    assert "Hemlig plan" not in home
 
 
 @SQLITE
