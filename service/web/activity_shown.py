@@ -47,11 +47,18 @@ class Owner:
     comment: str | None
 
 
+ONWARD = {"anchor", "implement", "follow_up", "confirm_follow_up"}
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One move: its *label*, where it is made if it can be, and what stands in its way."""
+    """One move: its *label*, where it is made if it can be, and what stands in its way.
+
+    One that is *onward* leads to the next state; the others turn back or aside.
+    """
 
     label: str
+    onward: bool
     address: str | None
     reasons: Sequence[str]
     later: bool
@@ -168,6 +175,7 @@ def _move(uid: str, offer: Shown) -> Move:
     codes = {each["code"] for each in offer["refusals"]}
     return Move(
         label=str(aw.TRANSITIONS[(offer["level"], offer["transition"])]),
+        onward=offer["transition"] in ONWARD,
         address=_step_address(uid, offer) if offer["allowed"] else None,
         reasons=[each["message"] for each in offer["refusals"]],
         later=bool(codes & NOT_NOW),
