@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from sqlalchemy.orm import Session
 
-from service.core.db import db, transaction
+from service.core.db import db
 from service.core.i18n import _, gettext
 from service.reports.agreements import (
     AgreementFilter,
@@ -83,13 +83,12 @@ def edit(uid: str) -> Response:
     """Edit an agreement; raises NotFoundError, NotPermittedError."""
     _agreement(uid)
 
-    def deed() -> Response:
+    def deed(session: Session) -> Response:
         values, version = reading_forms.read(AGREEMENT), reading_forms.version()
-        with transaction() as session:
-            operations.edit_agreement(session, gate.signed_in().actor, uid, values, version)
+        operations.edit_agreement(session, gate.signed_in().actor, uid, values, version)
         return pages.go("web.agreements.show", uid=uid)
 
-    return reading_forms.attempt(deed, lambda faults: _edit(uid, faults))
+    return reading_forms.once_only(deed, lambda faults: _edit(uid, faults))
 
 
 def _agreement(uid: str) -> dict[str, Any]:

@@ -94,13 +94,12 @@ def edit(uid: str, goal: str) -> Response:
     plan = _plan(uid)
     _named(plan, goal)
 
-    def deed() -> Response:
+    def deed(session: Session) -> Response:
         wish, version = GoalWish(**reading_forms.read(_fields(plan))), reading_forms.version()
-        with transaction() as session:
-            operations.edit_goal(session, gate.signed_in().actor, (uid, goal), wish, version)
+        operations.edit_goal(session, gate.signed_in().actor, (uid, goal), wish, version)
         return pages.go("web.goals.show", uid=uid)
 
-    return reading_forms.attempt(deed, lambda faults: _one(uid, goal, faults))
+    return reading_forms.once_only(deed, lambda faults: _one(uid, goal, faults))
 
 
 @bp.post("/<goal>/place")

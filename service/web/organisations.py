@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from sqlalchemy.orm import Session
 
-from service.core.db import db, transaction
+from service.core.db import db
 from service.core.i18n import _, gettext
 from service.models.organisation import Identifier
 from service.models.words import OrganisationKind
@@ -107,14 +107,12 @@ def edit(uid: str) -> Response:
     """Edit an organisation; raises NotFoundError, NotPermittedError."""
     _organisation(uid)
 
-    def deed() -> Response:
-        values, version = _read(), reading_forms.version()
-        with transaction() as session:
-            columns = _columns(session, values)
-            operations.edit_organisation(session, gate.signed_in().actor, uid, columns, version)
+    def deed(session: Session) -> Response:
+        columns, version = _columns(session, _read()), reading_forms.version()
+        operations.edit_organisation(session, gate.signed_in().actor, uid, columns, version)
         return pages.go("web.organisations.show", uid=uid)
 
-    return reading_forms.attempt(deed, lambda faults: _edit(uid, faults))
+    return reading_forms.once_only(deed, lambda faults: _edit(uid, faults))
 
 
 def _read() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, url_for
 from sqlalchemy.orm import Session
 
 from service.core import clock
-from service.core.db import db, transaction
+from service.core.db import db
 from service.core.i18n import _, gettext
 from service.models.words import Accession
 from service.reports.agreements import one_agreement, one_party, party_list
@@ -63,16 +63,14 @@ def edit(uid: str, party: str) -> Response:
     """Edit a party, such as the day it left; the version is the agreement's."""
     _agreement(uid)
 
-    def deed() -> Response:
+    def deed(session: Session) -> Response:
         values, version = reading_forms.read(CHANGED), reading_forms.version()
         if values["left_on"] and not values["left_reason"]:
             reading_forms.refuse("leftReason", "required", gettext("Say why it left."))
-        with transaction() as session:
-            actor = gate.signed_in().actor
-            operations.edit_party(session, actor, uid, party, (values, version))
+        operations.edit_party(session, gate.signed_in().actor, uid, party, (values, version))
         return pages.go("web.agreements.show", uid=uid)
 
-    return reading_forms.attempt(deed, lambda faults: _form(uid, party, faults))
+    return reading_forms.once_only(deed, lambda faults: _form(uid, party, faults))
 
 
 def page(uid: str, faults: Faults = NONE) -> Response:

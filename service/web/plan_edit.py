@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from sqlalchemy.orm import Session
 
-from service.core.db import db, transaction
+from service.core.db import db
 from service.core.errors import NotFoundError
 from service.core.i18n import _, gettext
 from service.reports.plans import one_plan
@@ -105,14 +105,13 @@ def take(uid: str, move: str) -> Response:
     row = _row(move)
     _plan(uid, Right.MOVE_PLANS)
 
-    def deed() -> Response:
+    def deed(session: Session) -> Response:
         reason = reading_forms.read([REASON])["reason"]
         version = reading_forms.version()
-        with transaction() as session:
-            operations.move_plan(session, gate.signed_in().actor, uid, row.name, reason, version)
+        operations.move_plan(session, gate.signed_in().actor, uid, row.name, reason, version)
         return pages.go("web.plans.show", uid=uid)
 
-    return reading_forms.attempt(deed, lambda faults: _step(uid, row, faults))
+    return reading_forms.once_only(deed, lambda faults: _step(uid, row, faults))
 
 
 def _row(name: str) -> PlanTransition:

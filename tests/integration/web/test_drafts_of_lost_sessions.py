@@ -4,12 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from service.core.db import db, transaction
-from service.models import Draft
+from service.models import Draft, Party
 from service.models.sign_in import Purpose
 from service.workflows import operations
+from service.workflows.operations.goals import GoalWish
 from service.workflows.vocabulary import ANY_VERSION, SYSTEM
 from tests.integration.web.drafting import SQLITE, WHO, come_in, drafts_of, lose_session
 from tests.integration.web.filling import report
+from tests.integration.web.looking import visitor
 from tests.support.browsing import Visitor, token_in
 from tests.support.world import World
 
@@ -76,3 +78,44 @@ def test_nothing_is_kept_for_nobody_for_somebody_kept_out_or_without_our_token(
 
     assert answer.status_code == (400 if why == "forged" else 303)
     assert drafts_of(county) == []
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/agreements/new", "title"),
+        ("/agreements/{agreement}/edit", "reference"),
+        ("/agreements/{agreement}/parties/{party}", "leftReason"),
+        ("/organisations/new", "name"),
+        ("/organisations/{organisation}/edit", "shortName"),
+        ("/plans/{plan}/goals/{goal}", "title"),
+        ("/plans/{plan}/moves/reopen", "reason"),
+        ("/activities/{activity}/message", "note"),
+        ("/activities/{activity}/review", "note"),
+        ("/activities/{activity}/review?meeting=none", "note"),
+    ],
+)
+def test_what_a_coordinator_types_is_kept_too(county: World, path: str, field: str) -> None:
+    settled = county.county
+    with county.app.app_context(), transaction() as session:
+        wish = GoalWish(title="Ett mål")
+        goal = operations.new_goal(session, settled.coordinator, settled.plan, wish).uid
+        party = session.scalars(select(Party.uid)).all()[0]
+    path = path.format(
+        agreement=settled.agreement,
+        plan=settled.plan,
+        goal=goal,
+        party=party,
+        organisation=county.uid("karlstad"),
+        activity=county.propose("karlstad"),
+    )
+    coordinator = visitor(county, "coordinator")
+    token = token_in(coordinator.get(path).text)
+    lose_session(county)
+
+    coordinator.send(path, csrf_token=token, **{field: "Skrivet länge"})
+    came = coordinator.open_link("coordinator", Purpose.SIGN_IN)
+
+    assert came.location.endswith("draft=1")
+    assert "Skrivet länge" in coordinator.get(came.location).text
