@@ -90,19 +90,21 @@ class Replay:
 
     def contradicted(self, told: Told) -> list[str]:
         """Return the fields that, before this entry, stood otherwise than it says."""
-        return [
-            change["field"]
-            for path, column, change in _changes(told)
-            if not agree(
-                self.rows.get(path, _fresh(path)).get(column), self._value(told, change, "from")
-            )
-        ]
+        found = []
+        for path, column, change in _changes(told):
+            row = self.rows.get(path)
+            stood = (_fresh(path) if row is None else row).get(column)
+            if not agree(stood, self._value(told, change, "from")):
+                found.append(change["field"])
+        return found
 
     def apply(self, told: Told) -> None:
         """Take in the stream's next entry."""
         changed: dict[str, set[str]] = {}
         for path, column, change in _changes(told):
-            row = self.rows.setdefault(path, _fresh(path))
+            row = self.rows.get(path)
+            if row is None:
+                row = self.rows[path] = _fresh(path)
             row[column] = self._value(told, change, "to")
             changed.setdefault(path, set()).add(column)
         for path, columns in changed.items():
@@ -116,7 +118,7 @@ class Replay:
 
     def _value(self, told: Told, change: Mapping[str, Any], end: str) -> Any:  # noqa: ANN401 -- any JSON value
         value = change[end]
-        if isinstance(value, dict) and value.keys() == {"sd"}:
+        if type(value) is dict and value.keys() == {"sd"}:
             return told.texts.get(f"changes/{change['field']}/{end}", self.erased)
         return value
 
@@ -138,11 +140,10 @@ def state_at(entries: Iterable[Told], until: datetime | None = None) -> Replay:
 
 def moves(body: Mapping[str, Any]) -> list[Move]:
     """Return every change of a state that an entry tells."""
-    split = ((change["field"].rpartition("/"), change) for change in body["changes"])
     return [
-        Move(path, _code(change["from"]), _code(change["to"]))
-        for (path, _, column), change in split
-        if column == "state"
+        Move(change["field"].rpartition("/")[0], _code(change["from"]), _code(change["to"]))
+        for change in body["changes"]
+        if change["field"] == "state" or change["field"].endswith("/state")
     ]
 
 

@@ -19,6 +19,7 @@ from service.trail.verify_steps import flow_faults, step_faults
 from service.trail.verify_texts import examined
 
 ERASE = "erase"
+TOGETHER = 1_000  # identifiers that are compared with the rest at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +36,47 @@ class Notes:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+        self._named = 0
+        self._coming: list[tuple[str, int, StoredEntry]] = []
+        self._repeated: list[tuple[str, StoredEntry]] = []
         for table in (
-            "seen (id TEXT PRIMARY KEY)",
+            "seen (id TEXT PRIMARY KEY, turn INTEGER) WITHOUT ROWID",
             "missing (digest TEXT, stream TEXT, sequence INTEGER)",
             "erased (digest TEXT PRIMARY KEY, erasure INTEGER)",
             "erasure (id INTEGER PRIMARY KEY, stream TEXT, sequence INTEGER, decision TEXT)",
         ):
             database.execute(f"CREATE TABLE {table}")
 
-    def is_new(self, uid: str) -> bool:
-        """Tell whether no earlier entry had this identifier."""
-        return self._database.execute("INSERT OR IGNORE INTO seen VALUES (?)", [uid]).rowcount > 0
+    def name(self, uid: str, stored: StoredEntry) -> None:
+        """Note an entry's identifier; ``repeated`` tells which of them an earlier entry had."""
+        self._named += 1
+        self._coming.append((uid, self._named, stored))
+        if len(self._coming) == TOGETHER:
+            self._compare()
+
+    def repeated(self) -> Iterator[Finding]:
+        """Yield every entry whose identifier an earlier one had."""
+        self._compare()
+        for uid, stored in self._repeated:
+            values = {"id": uid}
+            yield Finding(
+                "duplicate_id", stored.stream, stored.sequence, values=values, leaf=stored.leaf
+            )
+
+    def _compare(self) -> None:
+        """Put what came among the rest, and look closer only if something was there before."""
+        count = self._database.total_changes
+        rows = [(uid, turn) for uid, turn, _stored in self._coming]
+        self._database.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", rows)
+        if self._database.total_changes < count + len(rows):
+            self._repeated += [
+                (uid, it) for uid, turn, it in self._coming if self._turn(uid) < turn
+            ]
+        self._coming.clear()
+
+    def _turn(self, uid: str) -> int:
+        found = self._database.execute("SELECT turn FROM seen WHERE id = ?", [uid]).fetchone()
+        return int(found[0])
 
     def miss(self, digest: str, stream: str, sequence: int) -> None:
         """Note that a text is gone."""
@@ -115,7 +146,8 @@ class _Verification:
         ) is not None:
             self._stream(stream)
         covered = self.log.end()
-        self.findings += [*self.log.findings, *self.notes.unexplained(), *self.source.faults]
+        self.findings += [*self.notes.repeated(), *self.log.findings]
+        self.findings += [*self.notes.unexplained(), *self.source.faults]
         return Report(
             **self.counts,
             findings=self.findings,
@@ -143,7 +175,8 @@ class _Verification:
     def _entry(self, stored: StoredEntry, chain: Chain, replay: Replay) -> None:
         self.counts["entries"] += 1
         body, faults = (None, []) if stored.body is None else opened(stored.body)
-        faults += [*chain.follow(stored, body), *self.log.entry(stored, body)]
+        faults += chain.follow(stored, body)
+        faults += self.log.entry(stored, body, chain.leaf)
         if body is not None:
             faults += self._content(stored, body, chain, replay)
         place = (stored.stream, stored.sequence)
@@ -157,8 +190,7 @@ class _Verification:
         """Check what an entry says: its identifier, its texts, its changes, its step."""
         place = (stored.stream, stored.sequence)
         faults: list[Fault] = []
-        if not self.notes.is_new(body["id"]):
-            faults.append(("duplicate_id", {"id": body["id"]}))
+        self.notes.name(body["id"], stored)
         texts = examined(body, self.texts.take(up_to(stored)))
         if body["event"] == ERASE:
             self.notes.erase(body, _decision(texts.revealed))

@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NoReturn
 
 import orjson
@@ -12,7 +14,6 @@ from service.trail.canonical import LARGEST_INTEGER, canonical
 Fault = tuple[str, Mapping[str, Any]]  # a finding's code and values, before its place is known
 
 FORMATS = (1,)
-ODD = re.compile(rb"[:,\[]-?[0-9]+[.eE]|[0-9]{16}")  # may be a number that no entry holds
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -45,17 +46,34 @@ def opened(stored: bytes) -> tuple[dict[str, Any] | None, list[Fault]]:
 def _read_fast(stored: bytes) -> dict[str, Any] | None:
     """Return what plain bytes say that are their own canonical form, else None.
 
-    What holds nothing but ASCII, no fraction and no long number, and is written again as it was,
+    What holds nothing but ASCII, no fraction and no large number, and is written again as it was,
     is what the long way would find canonical too.
     """
-    if not stored.isascii() or ODD.search(stored):
+    if not stored.isascii():
         return None
     try:
         body = orjson.loads(stored)
     except orjson.JSONDecodeError:
         return None
     same = isinstance(body, dict) and orjson.dumps(body, option=orjson.OPT_SORT_KEYS) == stored
-    return body if same else None
+    return body if same and _is_exact(body.values()) else None
+
+
+def _is_exact(values: Iterable[Any]) -> bool:
+    """Tell whether all numbers among *values*, however deep, are such as entries hold."""
+    for value in values:
+        kind = type(value)
+        if kind is str or value is None or kind is bool:
+            continue
+        if kind is int:
+            exact = abs(value) <= LARGEST_INTEGER
+        elif kind is float:
+            exact = False
+        else:
+            exact = _is_exact(value.values() if kind is dict else value)
+        if not exact:
+            return False
+    return True
 
 
 def _is_canonical(stored: bytes, body: dict[str, Any]) -> bool:
@@ -81,45 +99,14 @@ DECODER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float, pars
 ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _is(*kinds: type) -> Callable[[Any], bool]:
-    return lambda value: type(value) in kinds
-
-
-def _like(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
-    return lambda value: type(value) is str and pattern.fullmatch(value) is not None
-
-
-def _is_day(value: Any) -> bool:  # noqa: ANN401 -- any JSON value
-    return value is None or _like(DAY)(value)
-
-
-def _is_actor(value: Any) -> bool:  # noqa: ANN401 -- any JSON value
-    return (
-        type(value) is dict
-        and value.keys() == {"id", "kind", "auth"}
-        and type(value["id"]) in {str, type(None)}
-        and value["kind"] == ("system" if value["id"] is None else "person")
-        and type(value["auth"]) is str
-    )
-
-
-def _is_changes(value: Any) -> bool:  # noqa: ANN401 -- any JSON value
-    return type(value) is list and all(
-        type(each) is dict and each.keys() == {"field", "from", "to"} and type(each["field"]) is str
-        for each in value
-    )
-
-
-def _is_digests(value: Any) -> bool:  # noqa: ANN401 -- any JSON value
-    return (
-        type(value) is list
-        and all(type(each) is str for each in value)
-        and value == sorted(set(value))
-    )
-
-
-TEXT, MAYBE, NUMBER = _is(str), _is(str, type(None)), _is(int)
-SHAPE: Mapping[str, Callable[[Any], bool]] = {
+Kinds = frozenset[type[object]]
+NONE = type(None)
+TEXT: Kinds = frozenset({str})
+MAYBE: Kinds = frozenset({str, NONE})
+NUMBER: Kinds = frozenset({int})
+OBJECT: Kinds = frozenset({dict})
+LIST: Kinds = frozenset({list})
+KINDS: Mapping[str, Kinds] = {
     "v": NUMBER,
     "log": TEXT,
     "app": TEXT,
@@ -128,28 +115,73 @@ SHAPE: Mapping[str, Callable[[Any], bool]] = {
     "stream": TEXT,
     "seq": NUMBER,
     "prev": MAYBE,
-    "recorded_at": _like(INSTANT),
-    "effective_on": _is_day,
+    "recorded_at": TEXT,
+    "effective_on": MAYBE,
     "event": TEXT,
-    "level": lambda value: value in ("part", "activity", None),
+    "level": MAYBE,
     "organisation": MAYBE,
-    "round": _is(int, type(None)),
+    "round": frozenset({int, NONE}),
     "from": MAYBE,
     "to": MAYBE,
-    "actor": _is_actor,
+    "actor": OBJECT,
     "on_behalf_of": MAYBE,
     "role": MAYBE,
     "caused_by": MAYBE,
     "corrects": MAYBE,
-    "changes": _is_changes,
-    "evidence": _is(dict),
+    "changes": LIST,
+    "evidence": OBJECT,
     "request_id": TEXT,
+    "_sd": LIST,
+}
+KEYS, VALUES = KINDS.keys(), itemgetter(*KINDS)
+MAY_BE = {str, NONE}
+
+
+def _is_actor(value: dict[str, Any]) -> bool:
+    return (
+        value.keys() == {"id", "kind", "auth"}
+        and type(value["id"]) in MAY_BE
+        and value["kind"] == ("system" if value["id"] is None else "person")
+        and type(value["auth"]) is str
+    )
+
+
+def _is_changes(value: list[Any]) -> bool:
+    return all(
+        type(each) is dict and each.keys() == {"field", "from", "to"} and type(each["field"]) is str
+        for each in value
+    )
+
+
+def _is_digests(value: list[Any]) -> bool:
+    return all(type(each) is str for each in value) and value == sorted(set(value))
+
+
+# What a value of the right kind must be beside that.
+FITS: Mapping[str, Callable[[Any], object]] = {
+    "recorded_at": INSTANT.fullmatch,
+    "effective_on": lambda value: value is None or DAY.fullmatch(value),
+    "level": lambda value: value in ("part", "activity", None),
+    "actor": _is_actor,
+    "changes": _is_changes,
     "_sd": _is_digests,
 }
 
 
 def _misshapen(body: dict[str, Any]) -> list[str]:
     """Return the keys that are missing, unknown, or hold what they cannot hold."""
-    if body.keys() != SHAPE.keys():
-        return sorted(body.keys() ^ SHAPE.keys())
-    return [key for key, fits in SHAPE.items() if not fits(body[key])]
+    if body.keys() != KEYS:
+        return sorted(body.keys() ^ KEYS)
+    wrong = _of_wrong_kind(tuple(map(type, VALUES(body))))
+    return [
+        *wrong,
+        *(key for key, fits in FITS.items() if key not in wrong and not fits(body[key])),
+    ]
+
+
+@lru_cache(maxsize=1_000)  # entries are of few shapes
+def _of_wrong_kind(kinds: tuple[type, ...]) -> tuple[str, ...]:
+    """Return the keys, in their order, whose values are not of a kind that they can be."""
+    return tuple(
+        key for (key, fit), kind in zip(KINDS.items(), kinds, strict=True) if kind not in fit
+    )

@@ -21,12 +21,13 @@ class Chain:
 
     def follow(self, stored: StoredEntry, body: Mapping[str, Any] | None) -> list[Fault]:
         """Take the stream's next entry, whose *body* is None if it could not be read."""
-        faults = [*self._place(stored)]
+        digest = stored.leaf_hash if stored.body is None else leaf_hash(stored.body)
+        faults = [*self._place(stored, digest)]
         if body is not None:
             faults += [*_said(stored, body), *self._link(stored, body)]
             self.recorded_at = max(self.recorded_at, body["recorded_at"])
         self.sequence = stored.sequence
-        self.leaf = stored.leaf_hash if stored.body is None else leaf_hash(stored.body)
+        self.leaf = digest
         return faults
 
     def end(self, heads: list[StoredHead]) -> list[Fault]:
@@ -42,13 +43,13 @@ class Chain:
             if (head.sequence, head.leaf_hash) != last
         ]
 
-    def _place(self, stored: StoredEntry) -> Iterator[Fault]:
+    def _place(self, stored: StoredEntry, digest: bytes | None) -> Iterator[Fault]:
         due = self.sequence + 1
         if stored.sequence < due or (stored.sequence > due and not self.excerpt):
             yield "gap", {"expected": due}
         if stored.body is None:
             yield "no_body", {}
-        elif stored.leaf_hash is not None and stored.leaf_hash != leaf_hash(stored.body):
+        elif stored.leaf_hash is not None and stored.leaf_hash != digest:
             yield "leaf_hash", {}
 
     def _link(self, stored: StoredEntry, body: Mapping[str, Any]) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """The columns that replay must give, and how entries spell what the database holds in them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -69,6 +69,19 @@ def compared(model: type[Any]) -> dict[str, Column[Any]]:
         for column in inspect(model).columns
         if column.key not in (*NAMES, own) and column.info.get("trail") != "outside"
     }
+
+
+def speller(column: Column[Any]) -> Callable[[Any], Any]:
+    """Return what spells the values of *column*: most texts and numbers are spelled already."""
+    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    plain = not isinstance(kind, DateTime | Boolean | JSON)
+
+    def spell_one(value: Any) -> Any:  # noqa: ANN401 -- any column value
+        if value is None or (plain and type(value) in (str, int)):
+            return value
+        return spelled(column, value)
+
+    return spell_one
 
 
 def spelled(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 -- any column value

@@ -33,6 +33,7 @@ from service.trail.verify_columns import (
     octets,
     raw,
     spelled,
+    speller,
     stored,
 )
 from service.trail.verify_findings import Finding
@@ -178,13 +179,10 @@ class DatabaseSource:
         if streams is not None:
             query = query.where(stream.in_(streams))
         query = query.order_by(self._sorted(stream), self._sorted(path))
+        spellers = [(name, speller(column)) for name, column in columns.items()]
         for name, at, *values in self.connection.execute(query):
-            named = zip(columns.items(), values, strict=True)
-            yield StoredRow(
-                stream=name,
-                path=at,
-                columns={key: spelled(column, value) for (key, column), value in named},
-            )
+            named = zip(spellers, values, strict=True)
+            yield StoredRow(name, at, {key: spell_one(value) for (key, spell_one), value in named})
 
     def _sorted(self, text: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column or an expression
         """Order by code points, as the verifier does, whatever language the database sorts in."""

@@ -41,11 +41,19 @@ class Tree:
     held: int = 0  # the largest size at which the root was that of a checkpoint of the record
     held_kept: int = 0  # or that of one which was kept outside
     hashes: Range = field(default_factory=Range)
+    coming: list[bytes] = field(default_factory=list)  # read, and not in the tree yet
     findings: list[Finding] = field(default_factory=list)
 
     def append(self, digest: bytes) -> None:
         """Take the next leaf."""
-        self.hashes.append(digest)
+        self.coming.append(digest)
+        if len(self.coming) == WIDTH or self.hashes.size + len(self.coming) in self.due:
+            self.grow()
+
+    def grow(self) -> None:
+        """Take into the tree what was read, and compare the root if one is due."""
+        self.hashes.extend(self.coming)
+        self.coming.clear()
         if self.hashes.size in self.due:
             self.compare(self.due.pop(self.hashes.size), self.hashes.root())
 
@@ -65,6 +73,7 @@ class Tree:
 
     def end(self) -> Iterator[Finding]:
         """Yield what was found, and which roots ask for more leaves than there are."""
+        self.grow()
         yield from self.findings
         for size, due in sorted(self.due.items()):
             for each in due:
@@ -131,20 +140,22 @@ class LogCheck:
                 self.findings.append(Finding("tile_differs", leaf=leaf.place))
             due = leaf.place + 1
 
-    def entry(self, stored: StoredEntry, body: Mapping[str, Any] | None) -> list[Fault]:
-        """Judge where an entry lies; entries come stream by stream, in order."""
+    def entry(
+        self, stored: StoredEntry, body: Mapping[str, Any] | None, digest: bytes | None
+    ) -> list[Fault]:
+        """Judge where an entry with this *digest* lies; they come stream by stream, in order."""
         if stored.leaf is None:
             self._uncovered += 1
             return [] if stored.queued else [("place_missing", {})]
-        found = [*self._placed(stored), *self._proven(stored)]
+        found = [*self._placed(stored, digest), *self._proven(stored)]
         self._uncovered += self._newest is None or stored.leaf >= self._newest.number
-        if body:
+        if body and self._seen_at:
             found += self._timed(stored.leaf, body["recorded_at"])
+        if body and body["stream"] == STREAM:
             self._note(stored.leaf, body)
         return found
 
-    def _placed(self, stored: StoredEntry) -> Iterator[Fault]:
-        digest = stored.leaf_hash if stored.body is None else leaf_hash(stored.body)
+    def _placed(self, stored: StoredEntry, digest: bytes | None) -> Iterator[Fault]:
         if stored.logged is not None and stored.logged != digest:
             yield "place_differs", {}
         place = (stored.stream, stored.leaf or 0)
@@ -177,7 +188,7 @@ class LogCheck:
 
     def _note(self, place: int, body: Mapping[str, Any]) -> None:
         """Note what the service tells of its log: where one begins, and by which keys."""
-        if body["stream"] != STREAM or body["event"] not in (BEGIN, KEYS_NAMED):
+        if body["event"] not in (BEGIN, KEYS_NAMED):
             return
         keys = body["evidence"].get("keys")
         self._declared += [each for each in keys if isinstance(each, str)] if keys else []

@@ -44,5 +44,6 @@ def _differing(told: Mapping[str, Any], stored: Mapping[str, Any]) -> list[str]:
     return sorted(
         column
         for column in told.keys() | stored.keys()
-        if not agree(told.get(column), stored.get(column))
+        if told.get(column) != stored.get(column)
+        and not agree(told.get(column), stored.get(column))
     )

@@ -103,7 +103,7 @@ class StoredHead:
     leaf_hash: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class StoredRow:
     """A row as entries spell it: *path* is empty for the subject, else ``kind/uid``."""
 

@@ -32,7 +32,7 @@ def flows() -> Mapping[int, Table]:
 
 def step_faults(body: Mapping[str, Any], replay: Replay) -> Iterator[Fault]:
     """Judge the moves of an entry that *replay* has just taken in."""
-    if not _names_its_step(body, moves(body), replay):
+    if not _names_its_step(body, replay):
         yield "step_differs", {}
     yield from flow_faults(body)
 
@@ -57,13 +57,13 @@ def flow_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
             )
 
 
-def _names_its_step(body: Mapping[str, Any], told: list[Move], replay: Replay) -> bool:
+def _names_its_step(body: Mapping[str, Any], replay: Replay) -> bool:
     """Tell whether ``from`` and ``to`` are those of a change, of the part that the entry names."""
     if body["from"] == body["to"]:
         return True
     return any(
         (move.before, move.after) == (body["from"], body["to"]) and _is_named(body, move, replay)
-        for move in told
+        for move in moves(body)
     )
 
 

@@ -1,10 +1,11 @@
 """Compare the texts beside an entry with the digests that it lists."""
 
 import base64
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from service.trail.canonical import disclosure_digest, encode
 from service.trail.verify_bytes import Fault
@@ -47,14 +48,15 @@ def _references(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield every digest in the entry's values with the name that its text must have."""
     for change in body["changes"]:
         for end in ("from", "to"):
-            yield from _reference(f"changes/{change['field']}/{end}", change[end])
+            if _refers(change[end]):
+                yield str(change[end]["sd"]), f"changes/{change['field']}/{end}"
     for name, value in body["evidence"].items():
-        yield from _reference(f"evidence/{name}", value)
+        if _refers(value):
+            yield str(value["sd"]), f"evidence/{name}"
 
 
-def _reference(name: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 -- any JSON value
-    if isinstance(value, dict) and value.keys() == {"sd"}:
-        yield str(value["sd"]), name
+def _refers(value: Any) -> bool:  # noqa: ANN401 -- any JSON value
+    return type(value) is dict and value.keys() == {"sd"}
 
 
 def _reveal(text: StoredText, name: str | None, found: Texts) -> None:
@@ -78,7 +80,7 @@ def _read(text: StoredText) -> tuple[str, Any]:
     if encode(disclosure_digest(text.disclosure)) != text.digest:
         raise ValueError
     padded = text.disclosure + "=" * (-len(text.disclosure) % 4)
-    salt, name, value = json.loads(base64.urlsafe_b64decode(padded))
+    salt, name, value = orjson.loads(base64.urlsafe_b64decode(padded))
     if len(salt) != SALT or not isinstance(name, str):
         raise ValueError
     return name, value
