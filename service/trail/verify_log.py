@@ -139,6 +139,7 @@ class LogCheck:
             if repeated.of(leaf.place) not in (None, leaf.leaf_hash):
                 self.findings.append(Finding("tile_differs", leaf=leaf.place))
             due = leaf.place + 1
+        repeated.read_out()
 
     def entry(
         self, stored: StoredEntry, body: Mapping[str, Any] | None, digest: bytes | None
@@ -239,3 +240,8 @@ class _Repeated:
             return None
         at = (place - self._tile.first) * HASH
         return self._tile.hashes[at : at + HASH]
+
+    def read_out(self) -> None:
+        """Read what repeats no leaf, so that no half-read statement is left open."""
+        for _left in self._tiles:
+            self._tile = None

@@ -1,31 +1,16 @@
 """Whoever holds the database rewrites its log: what finds it, by what that somebody else keeps."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 
 from service.core import clock
 from service.trail.log_keys import make_key
 from service.trail.verify_ground import Ground
-from tests.support.rewriting import NOON, Entry, Logged, logged, make_logged
+from tests.support.rewriting import NOON, Entry, Logged
 
 LATER = NOON + timedelta(hours=3)
-
-
-@pytest.fixture(scope="module")
-def made(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    make_logged(migrated_sqlite_file, folder)
-    return folder
-
-
-@pytest.fixture
-def log(made: Path, tmp_path: Path) -> Iterator[Logged]:
-    with logged(made, tmp_path) as log:
-        yield log
 
 
 def _edited(entries: list[Entry]) -> list[Entry]:

@@ -1,10 +1,7 @@
 """What only others find: auditors who compare, a witness, and who keeps a receipt."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from service.core import clock
 from service.core.db import db
@@ -13,22 +10,9 @@ from service.trail.export import export
 from service.trail.verify import verify
 from service.trail.verify_file import file_source
 from service.trail.verify_signatures import Trust
-from tests.support.rewriting import NOON, Entry, Logged, logged, make_logged
+from tests.support.rewriting import NOON, Entry, Logged
 
 LATER = NOON + timedelta(hours=3)
-
-
-@pytest.fixture(scope="module")
-def made(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    make_logged(migrated_sqlite_file, folder)
-    return folder
-
-
-@pytest.fixture
-def log(made: Path, tmp_path: Path) -> Iterator[Logged]:
-    with logged(made, tmp_path) as log:
-        yield log
 
 
 def _edited(entries: list[Entry]) -> list[Entry]:

@@ -1,6 +1,5 @@
 """What somebody with the whole database can do to its log, past every guard and in step."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -42,13 +41,13 @@ Rewrite = Callable[[list[Entry]], list[Entry]]
 class Logged:
     """A county's log of two checkpoints in *folder*, what outsiders hold, and a way past guards."""
 
-    def __init__(self, folder: Path, opened: ExitStack | None = None) -> None:
+    def __init__(self, url: str, folder: Path, opened: ExitStack | None = None) -> None:
         self.keeping = Keeping(folder / "log.pem", folder / "signed-last")
         self.witness = Ed25519PrivateKey.generate()
         self.kept = [
             *db.session.scalars(select(Checkpoint.note).order_by(Checkpoint.tree_size))
         ]  # what auditors keep
-        self._url, self._opened = _url(folder), opened or ExitStack()
+        self.url, self._opened = url, opened or ExitStack()
 
     def settings(self, settings: LogSettings) -> None:
         """Let the application keep its log so."""
@@ -59,7 +58,7 @@ class Logged:
         """The way past the guards; from its first use on the database refuses nothing."""
         db.session.remove()
         db.engine.dispose()
-        return Place(cast("Lived", None), self._opened.enter_context(unguarded(self._url)))
+        return Place(cast("Lived", None), self._opened.enter_context(unguarded(self.url)))
 
     @property
     def activity(self) -> int:
@@ -179,36 +178,29 @@ class Logged:
         return verifier(WITNESS, self.witness, COSIGNATURE)
 
 
-def make_logged(migrated: Path, folder: Path) -> None:
-    """Let a county live in a copy of the *migrated* file, and sign its log twice, in *folder*."""
-    shutil.copy(migrated, folder / "forankra.sqlite")
+def make_logged(url: str, folder: Path) -> None:
+    """Let a county live in the migrated database at *url*, and sign its log twice, in *folder*."""
     make_key(folder / "log.pem")
-    with subjects.serving(_url(folder)):
+    with subjects.serving(url):
         with clock.set_to(NOON - timedelta(hours=1)):
             live()
-        logged = Logged(folder)
+        logged = Logged(url, folder)
         logged.sign(NOON)
         with clock.set_to(NOON + timedelta(minutes=1)):
             logged.add()
         logged.sign(NOON + timedelta(minutes=2))
-    engine = sa.create_engine(_url(folder), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    if engine.dialect.name == "sqlite":  # so that its file alone can be copied
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
 
 
 @contextmanager
-def logged(made: Path, folder: Path) -> Iterator[Logged]:
-    """Serve a copy of what was *made*, in *folder*."""
-    for file in made.iterdir():
-        if file.suffix not in (".lock", ".sqlite-wal", ".sqlite-shm"):
-            shutil.copy(file, folder)
-    with subjects.serving(_url(folder)), ExitStack() as opened:
-        yield Logged(folder, opened)
-
-
-def _url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'forankra.sqlite'}"
+def logged(url: str, folder: Path) -> Iterator[Logged]:
+    """Serve what was made, or a copy of it."""
+    with subjects.serving(url), ExitStack() as opened:
+        yield Logged(url, folder, opened)
 
 
 def _put(place: Place, leaf: int, entry: Entry, last: dict[str, Entry]) -> None:

@@ -1,8 +1,6 @@
 """The record is verified each night, and what came of it is kept and shown."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,24 +11,15 @@ from service.core import clock
 from service.core.db import db
 from service.core.log_settings import LogSettings
 from service.models import Verification
-from tests.support.rewriting import Entry, Logged, logged, make_logged
+from tests.support.rewriting import Entry, Logged
 
 NOON = datetime(2026, 5, 5, 10, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def made(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    make_logged(migrated_sqlite_file, folder)
-    return folder
-
-
-@pytest.fixture
-def log(made: Path, tmp_path: Path) -> Iterator[Logged]:
-    with logged(made, tmp_path) as log:
-        keeping = log.keeping
-        log.settings(LogSettings(keys=keeping.keys, memory=keeping.memory))
-        yield log
+@pytest.fixture(autouse=True)
+def kept_by_the_application(log: Logged) -> None:
+    """Let the application itself keep the log."""
+    log.settings(LogSettings(keys=log.keeping.keys, memory=log.keeping.memory))
 
 
 def _kept() -> list[Verification]:
