@@ -174,3 +174,11 @@ def test_a_swapped_key_is_found_by_who_holds_the_old_one(log: Logged, tmp_path: 
     log.rewrite(_same, tmp_path / "swapped.pem")
 
     assert log.codes() == {"checkpoint_unsigned"}
+
+
+def test_a_row_that_is_changed_without_an_entry_is_named_with_its_column(log: Logged) -> None:
+    log.place.change("activity", log.activity, state="followed_up")
+
+    found = [(each.code, each.values["column"]) for each in log.report().findings]
+
+    assert found == [("column_differs", "state")]
