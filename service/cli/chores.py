@@ -12,7 +12,7 @@ from flask import current_app
 
 from service.auth import links, sessions
 from service.auth.sessions import Terms
-from service.cli.log_chore import have_log_stamped, have_log_witnessed, keep_log
+from service.cli.log_chore import have_log_stamped, have_log_witnessed, keep_log, mail_checkpoint
 from service.cli.verify_chore import verify_nightly
 from service.core import clock
 from service.core.db import transaction
@@ -70,6 +70,7 @@ CHORES = (
     Chore("keep the trail's log", EACH_ROUND, keep_log),
     Chore("have the trail's log witnessed", timedelta(minutes=1), have_log_witnessed),
     Chore("have the trail's log time-stamped", timedelta(hours=1), have_log_stamped),
+    Chore("mail the trail's checkpoint", timedelta(days=1), mail_checkpoint),
     Chore("verify the record at night", timedelta(hours=1), verify_nightly),
     Chore("remind of what waits", timedelta(minutes=5), reminder_run.run),
     Chore("forget what was kept for a time", EACH_ROUND, _forget),

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from service.core.db import db, let_go
 from service.core.i18n import _, gettext
 from service.core.log_settings import LogSettings
+from service.messages.log_letters import mail_newest
 from service.messages.log_stamps import stamp
 from service.messages.log_witnesses import ask_witnesses
 from service.trail.log_keys import KeyFileError, make_key
@@ -68,6 +69,12 @@ def have_log_stamped() -> bool:
     """Ask the authority of the configuration for the time; tell whether it was kept."""
     address = current_app.config["LOG"].timestamps
     return bool(address) and _may() and stamp(address)
+
+
+def mail_checkpoint() -> int:
+    """Mail the newest checkpoint to the addresses of the configuration; return to how many."""
+    addresses = current_app.config["LOG"].mail_to
+    return mail_newest(addresses) if addresses else 0
 
 
 def keep_now(settings: LogSettings) -> Kept | None:

@@ -90,6 +90,7 @@ class Config:
     log_delay: int = 60  # seconds that an entry may wait for its place in the log
     log_witnesses: str = ""  # <key>@<address> of each who is asked to cosign
     log_timestamps: str = ""  # the address of an authority for time stamps (RFC 3161)
+    log_mail: str = ""  # addresses that get the newest checkpoint each day, with commas between
 
     @classmethod
     def from_environ(cls) -> Self:

@@ -1,11 +1,13 @@
 """How the trail's log is kept: its settings, as they are read from the environment."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from service.core.mail_settings import is_address
 
 WITNESS = re.compile(r"[^@+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+@https?://.+")
 SHORTEST_DELAY = 10  # seconds: a worker's round takes five
@@ -15,6 +17,7 @@ LOG_READERS = {
     "log_delay": ("int", 60),
     "log_witnesses": ("str", ""),
     "log_timestamps": ("str", ""),
+    "log_mail": ("str", ""),
 }
 
 
@@ -30,6 +33,7 @@ class LogSettings:
     delay: timedelta = timedelta(minutes=1)
     witnesses: Mapping[str, str] = field(default_factory=dict)  # keys, and where to ask
     timestamps: str = ""  # the address of an authority for time stamps
+    mail_to: Sequence[str] = ()  # the addresses that get the newest checkpoint each day
 
 
 def log_settings(values: Mapping[str, Any], keys: Path | None) -> LogSettings:
@@ -42,6 +46,7 @@ def log_settings(values: Mapping[str, Any], keys: Path | None) -> LogSettings:
         delay=timedelta(seconds=values["log_delay"]),
         witnesses=dict(each.split("@", 1) for each in values["log_witnesses"].split()),
         timestamps=values["log_timestamps"],
+        mail_to=_addresses(values["log_mail"]),
     )
 
 
@@ -58,5 +63,12 @@ def log_faults(values: Mapping[str, Any]) -> list[str]:
             not values["log_timestamps"]
             or values["log_timestamps"].startswith(("http://", "https://"))
         ),
+        "FORANKRA_LOG_MAIL: addresses with commas between": all(
+            is_address(each) for each in _addresses(values["log_mail"])
+        ),
     }
     return [fault for fault, holds in checks.items() if not holds]
+
+
+def _addresses(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]

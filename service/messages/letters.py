@@ -5,12 +5,12 @@ lead to pages, where people sign in as ever: they carry no identity and no power
 ``sign_in_link`` alone let somebody in, which is what they are for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
 from service.core.i18n import force_locale
-from service.messages import digest, entry_letters, link_letters, reminder_run
+from service.messages import digest, entry_letters, link_letters, log_letters, reminder_run
 from service.messages.claim import Claimed
 from service.messages.letter import Letter, Writer
 from service.models import Person
@@ -21,7 +21,20 @@ LETTERS: Mapping[str, Writer] = {
     "message_to_owners": entry_letters.message_to_owners,
     reminder_run.TOPIC: digest.digest,
     link_letters.TOPIC: link_letters.sign_in_link,
+    log_letters.TOPIC: log_letters.checkpoint,
 }
+# Who stands in for the person where a message is to none.
+STAND_INS: Mapping[str, Callable[[Session, Claimed], Person | None]] = {
+    reminder_run.TOPIC: digest.contact_of,
+    log_letters.TOPIC: log_letters.receiver_of,
+}
+
+
+def receiver(session: Session, message: Claimed) -> Person | None:
+    """Return whom *message* is to, a person or one who stands in; None where there is nobody."""
+    if message.person:
+        return session.get(Person, message.person)
+    return STAND_INS[message.topic](session, message)
 
 
 def write(session: Session, message: Claimed, person: Person) -> Letter | None:

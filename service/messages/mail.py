@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from service.core.db import transaction
 from service.core.mail_settings import MailSettings
-from service.messages import digest, letters
+from service.messages import letters
 from service.messages.claim import Claimed
 from service.messages.composing import NoAddressError, compose, receiver
 from service.messages.delivery import Carried, Carrier, Carry
 from service.messages.smtp import Post, RefusedForGoodError
-from service.models import Person
 from service.models.outbox import DEAD, DELIVERED, MOOT, REFUSED
 
 Send = Callable[[EmailMessage, str], None]
@@ -65,10 +64,7 @@ def _carry(message: Claimed, settings: MailSettings, send: Send) -> Carried:
 
 def _written(session: Session, message: Claimed, settings: MailSettings) -> Ready | Carried:
     """Write the letter, or tell what comes of a message for which there is none."""
-    if message.person:
-        person = session.get(Person, message.person)
-    else:
-        person = digest.contact_of(session, message)
+    person = letters.receiver(session, message)
     if person is None or person.disabled:
         return Carried(outcome=MOOT)
     try:

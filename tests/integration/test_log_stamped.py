@@ -110,6 +110,7 @@ def test_what_was_not_granted_is_not_kept(book: Logbook, authority: str) -> None
 
 
 def test_where_to_ask_is_an_address() -> None:
-    values = {"log_delay": 60, "log_witnesses": "", "log_timestamps": "ftp://exempel.test"}
+    values = {"log_delay": 60, "log_witnesses": "", "log_mail": ""}
+    values["log_timestamps"] = "ftp://exempel.test"
 
     assert len(log_faults(values)) == 1

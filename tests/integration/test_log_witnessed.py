@@ -203,7 +203,10 @@ def test_the_terminal_cosigns_what_it_is_given(book: Logbook, tmp_path: Path) ->
 
 
 def test_witnesses_are_told_by_key_and_address() -> None:
-    values = {"log_key_file": "", "log_state_file": "", "log_delay": 60, "log_timestamps": ""}
+    values = {
+        **dict.fromkeys(("log_key_file", "log_state_file", "log_timestamps", "log_mail"), ""),
+        "log_delay": 60,
+    }
     told = f"{PUBLIC}@https://vittne.exempel.test/w1"
 
     assert log_faults({**values, "log_witnesses": told}) == []

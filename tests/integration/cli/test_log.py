@@ -117,6 +117,7 @@ def test_a_delay_that_no_worker_can_keep_is_a_fault() -> None:
         "log_delay": 9,
         "log_witnesses": "",
         "log_timestamps": "",
+        "log_mail": "",
     }
 
     assert log_faults(values) == ["FORANKRA_LOG_DELAY: must be 10 seconds or more"]
