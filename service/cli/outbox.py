@@ -48,4 +48,5 @@ def retry(program: Program, uid: str) -> None:
 def _cells(each: dict[str, Any]) -> tuple[str, ...]:
     at = each["doneAt"] or each["nextAttemptAt"]
     outcome = " ".join(filter(None, (each["outcome"], each["said"])))
-    return each["id"], each["createdAt"][:16], each["topic"], each["person"]["email"], outcome, at
+    to = (each["person"] or each["organisation"])["email"] or ""
+    return each["id"], each["createdAt"][:16], each["topic"], to, outcome, at

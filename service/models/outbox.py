@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.core import ids
 from service.core.db import Base
 from service.core.types import Code, Instant, Key, Uid
+from service.models.organisation import Organisation
+from service.models.person import Person
 
 MAIL, WEBHOOK = "mail", "webhook"
 # What comes of a message. ``moot``: there was nothing to tell any more. ``refused``: its receiver
@@ -95,7 +97,21 @@ def post(  # noqa: PLR0913 -- a message is what it is; each argument is a column
     session.execute(added.on_conflict_do_nothing().inline())
 
 
-def forget_refusals(session: Session, person_id: int) -> None:
-    """Note that the person has another address now: what the old one refused says nothing of it."""
-    refused = Message.person_id == person_id, Message.outcome == REFUSED
-    session.execute(update(Message).where(*refused).values(outcome=READDRESSED))
+def forget_refusals(session: Session, receiver: Person | Organisation) -> None:
+    """Note that *receiver* has another address now: what the old one refused says nothing of it.
+
+    An organisation is written to at its contact function.
+    """
+    to = (
+        Message.person_id == receiver.id
+        if isinstance(receiver, Person)
+        else is_to_contact(receiver.uid)
+    )
+    refused = update(Message).where(to, Message.outcome == REFUSED)
+    session.execute(refused.values(outcome=READDRESSED))
+
+
+def is_to_contact(organisation: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- a uid, or a column
+    """Return the condition on letters to the contact function of *organisation* (a uid)."""
+    named = Message.payload["organisation"].as_string() == organisation
+    return and_(Message.person_id.is_(None), Message.channel == MAIL, named)

@@ -21,7 +21,7 @@ from service.models import (
     Responsibility,
 )
 from service.models.activity import OPEN
-from service.models.outbox import DELIVERED, REFUSED
+from service.models.outbox import DELIVERED, REFUSED, is_to_contact
 from service.models.words import PlanState, ResponsibilityRole, Role
 from service.reports.checklist import has_left
 from service.workflows import access, answering
@@ -192,7 +192,25 @@ def _whose_mail_is_refused(today: date) -> Select[Any]:
             or_(Grant.valid_until.is_(None), Grant.valid_until >= today),
         )
     )
-    return _of_owners(Responsibility.organisation_id.in_(unreached))
+    return _of_owners(or_(Responsibility.organisation_id.in_(unreached), _contact_is_unreached()))
+
+
+def _contact_is_unreached() -> ColumnElement[bool]:
+    """Return the condition on an owner that what went last to its contact function came back."""
+    later = aliased(Message)
+    reached_since = exists().where(
+        later.person_id.is_(None),
+        later.payload["organisation"].as_string() == Organisation.uid,
+        later.outcome == DELIVERED,
+        later.done_at > Message.done_at,
+    )
+    refused = Message.outcome == REFUSED
+    return exists().where(
+        Organisation.contact_email.is_not(None),
+        is_to_contact(Organisation.uid),
+        refused,
+        ~reached_since.correlate_except(later),
+    )
 
 
 def _objected_to(today: date) -> Select[Any]:

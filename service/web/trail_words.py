@@ -49,6 +49,7 @@ EVENTS: Mapping[tuple[str, str], LazyString] = {
     ("person", "revoke_token"): _("A token was taken back"),
     ("person", "add_calendar"): _("An address for the person's calendar was made"),
     ("person", "revoke_calendar"): _("An address for the person's calendar was revoked"),
+    ("organisation", "resend"):     _("A letter to the contact function was sent again"),
     ("organisation", "open_meeting"): _("A review meeting was opened"),
     ("organisation", "close_meeting"): _("A review meeting was closed"),
     ("organisation", "add_webhook"): _("Another system is told of what happens"),

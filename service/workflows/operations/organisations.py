@@ -10,6 +10,7 @@ from service.core import clock, ids
 from service.core.errors import FieldError, InvalidError
 from service.core.i18n import gettext
 from service.models import Organisation
+from service.models.outbox import forget_refusals
 from service.workflows import access
 from service.workflows.access import Right
 from service.workflows.deeds import expect, open_ledger, role_of
@@ -46,8 +47,11 @@ def edit_organisation(
         access.demand(actor, Right.MANAGE_ORGANISATIONS, values["county_code"])
     expect(organisation, version)
     _demand_no_circle(session, organisation, values.get("parent_id"))
+    columns = _spelled(values)
+    if columns.get("contact_email", organisation.contact_email) != organisation.contact_email:
+        forget_refusals(session, organisation)
     ledger = open_ledger(session, actor, organisation, role_of(actor, organisation.county_code))
-    editing.edit(ledger, organisation, _spelled(values))
+    editing.edit(ledger, organisation, columns)
     return organisation
 
 

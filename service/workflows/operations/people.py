@@ -74,7 +74,7 @@ def edit_person(
         if session.scalar(taken):
             raise RefusedError([refusal("email_taken")])
         if values["email"] != person.email:
-            forget_refusals(session, person.id)
+            forget_refusals(session, person)
     tokens = revoke_tokens(session, person) if values.get("disabled") else []
     ledger = open_ledger(session, actor, person, role_of(actor))
     editing.edit(ledger, person, values, changed=tokens)

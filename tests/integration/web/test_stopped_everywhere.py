@@ -7,6 +7,7 @@ blocked by its own word. So every item is there for each whom it waits for, the 
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -121,13 +122,13 @@ def _in_letters(county: World, stopped: County) -> Stopped:
     }
 
 
-def _of_items(items: list[dict[str, object]], names: dict[str, str]) -> Stopped:
+def _of_items(items: list[dict[str, Any]], names: dict[str, str]) -> Stopped:
     return {
         (str(each["id"]), fact, names[waited["id"]])
         for each in items
         for fact in FACTS
         if each[fact]
-        for waited in each["waitingOn"]  # type: ignore[attr-defined]
+        for waited in each["waitingOn"]
     }
 
 
