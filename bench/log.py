@@ -19,7 +19,7 @@ import psycopg
 from bench import cluster
 from bench.county import Size, plain
 from bench.processes import Process
-from bench.running import Bench, Side
+from bench.running import Bench
 from bench.serve import ROOT
 from bench.settling import SECRET
 from bench.stage import home_at, side_of
@@ -54,6 +54,7 @@ PROVEN = (
     "its second proof, ms",
     "of that its own processor time, ms",
 )
+KEY = "worker-log.pem"
 STARTED = 10.0  # seconds that the worker gets before the load begins
 PROOFS = 20  # each from a process of its own
 # What a process does that has nothing yet but a connection.
@@ -161,14 +162,14 @@ def _beside(own: cluster.Cluster, asked: argparse.Namespace, home: Path) -> None
     size = Size(asked.activities, counties=asked.counties)
     with side_of(own, "service", size, home) as side:
         bench = Bench(own, [side], asked.seconds, 1)
-        _worked(own, side, home)  # what the data brought along has its place already
+        worked(own, side.database, home)  # what the data brought along has its place already
         rates: dict[str, list[float]] = {"alone": [], "beside the worker": []}
         for number in range(asked.rounds):
             own.settle()
             result = bench.load(side, "transition", seconds=asked.seconds, seed=number)
             rates["alone"].append(result["per_second"])
             own.settle()
-            with _working(own, side, home):
+            with _working(own, side.database, home):
                 result = bench.load(side, "transition", seconds=asked.seconds, seed=number)
             rates["beside the worker"].append(result["per_second"])
     for name, found in rates.items():
@@ -176,15 +177,18 @@ def _beside(own: cluster.Cluster, asked: argparse.Namespace, home: Path) -> None
     _tell("of those alone, %", 100 * median(rates["beside the worker"]) / median(rates["alone"]))
 
 
-def _worked(own: cluster.Cluster, side: Side, home: Path) -> None:
-    process = _worker(own, side, home, "--once")
+def worked(own: cluster.Cluster, database: str, home: Path) -> None:
+    """Let a worker with a key of its own give every entry in *database* its place, and sign."""
+    for left in (KEY, f"{KEY}.signed"):  # what was signed in a database that is gone
+        (home / left).unlink(missing_ok=True)
+    process = _worker(own, database, home, "--once")
     process.start()
     process.wait()
 
 
 @contextmanager
-def _working(own: cluster.Cluster, side: Side, home: Path) -> Iterator[None]:
-    process = _worker(own, side, home)
+def _working(own: cluster.Cluster, database: str, home: Path) -> Iterator[None]:
+    process = _worker(own, database, home)
     process.start()
     time.sleep(STARTED)  # what a program takes to start is not what it takes to run
     try:
@@ -193,12 +197,12 @@ def _working(own: cluster.Cluster, side: Side, home: Path) -> Iterator[None]:
         process.stop()
 
 
-def _worker(own: cluster.Cluster, side: Side, home: Path, *words: str) -> Process:
-    key = home / "worker-log.pem"
+def _worker(own: cluster.Cluster, database: str, home: Path, *words: str) -> Process:
+    key = home / KEY
     if not key.exists():
         make_key(key)
     told = {
-        "FORANKRA_DATABASE_URL": own.url(side.database),
+        "FORANKRA_DATABASE_URL": own.url(database),
         "FORANKRA_SECRET_KEY": SECRET,
         "FORANKRA_LOG_KEY_FILE": str(key),
     }
