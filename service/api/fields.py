@@ -52,7 +52,7 @@ class Text(Said, fields.Field[str | None]):
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str | None:  # noqa: ANN401 -- any JSON value
         if not isinstance(value, str):
             fail("not_text")
-        if len(value) > self.longest * 2:  # before any work is spent on it
+        if len(value) > self.longest:  # as it comes: the description says so of what is sent
             raise self._too_long()
         text = texts.clean(value)
         fault = texts.fault_in(text, self.longest)

@@ -205,3 +205,13 @@ def test_text_inputs_are_found_wherever_they_are_nested() -> None:
 
     assert ("identifiers", 0, "value") in found
     assert ("aliases", 0) in found
+
+
+def test_a_text_is_as_long_as_it_is_sent(place: Place) -> None:
+    scheme = {"scheme": " " + "x" * 40, "value": "1"}
+    body = {"name": "Påhittade verket", "kind": "agency", "countyCode": "17"}
+
+    answer = place.world.coordinator.post("/organisations", {**body, "identifiers": [scheme]})
+
+    assert answer.status_code == 422
+    assert [each["code"] for each in answer.json["errors"]] == ["too_long"]
