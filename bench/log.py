@@ -178,17 +178,17 @@ def _beside(own: cluster.Cluster, asked: argparse.Namespace, home: Path) -> None
 
 
 def worked(own: cluster.Cluster, database: str, home: Path) -> None:
-    """Let a worker with a key of its own give every entry in *database* its place, and sign."""
+    """Give every entry in *database* its place, and sign, with a key of its own."""
     for left in (KEY, f"{KEY}.signed"):  # what was signed in a database that is gone
         (home / left).unlink(missing_ok=True)
-    process = _worker(own, database, home, "--once")
+    process = _program(own, database, home, "trail", "checkpoint")
     process.start()
     process.wait()
 
 
 @contextmanager
 def _working(own: cluster.Cluster, database: str, home: Path) -> Iterator[None]:
-    process = _worker(own, database, home)
+    process = _program(own, database, home, "worker")
     process.start()
     time.sleep(STARTED)  # what a program takes to start is not what it takes to run
     try:
@@ -197,7 +197,7 @@ def _working(own: cluster.Cluster, database: str, home: Path) -> Iterator[None]:
         process.stop()
 
 
-def _worker(own: cluster.Cluster, database: str, home: Path, *words: str) -> Process:
+def _program(own: cluster.Cluster, database: str, home: Path, *words: str) -> Process:
     key = home / KEY
     if not key.exists():
         make_key(key)
@@ -206,7 +206,7 @@ def _worker(own: cluster.Cluster, database: str, home: Path, *words: str) -> Pro
         "FORANKRA_SECRET_KEY": SECRET,
         "FORANKRA_LOG_KEY_FILE": str(key),
     }
-    command = [sys.executable, "-m", "service.console", "worker", *words]
+    command = [sys.executable, "-m", "service.console", *words]
     return Process(command, home / "worker.log", told, ROOT)
 
 

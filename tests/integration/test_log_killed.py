@@ -61,8 +61,8 @@ def stepping(step: object, real: object) -> object:
 
 
 @pytest.mark.parametrize("turning", [False, True], ids=["within a year", "as the year turns"])
-def test_a_round_may_end_anywhere(sqlite_url: str, tmp_path: Path, *, turning: bool) -> None:
-    with a_logbook(sqlite_url, tmp_path) as book:
+def test_a_round_may_end_anywhere(migrated_url: str, tmp_path: Path, *, turning: bool) -> None:
+    with a_logbook(migrated_url, tmp_path) as book:
         book.add(3)
         if turning:
             book.made()

@@ -12,13 +12,13 @@ from service.workflows.operations.people import NewGrant
 from service.workflows.operations.webhooks import Terms, add_webhook
 from service.workflows.vocabulary import SYSTEM
 
-ADMINISTRATOR = "ada"
+ADMINISTRATOR, NAME = "ada", "Ada Alm (påhittad)"
 OBJECTOR = "pelle"  # who objects in the demo to what was entered on behalf
 
 
 def add_beside() -> None:
     """Let there be an administrator and a webhook in the demo that is served just now."""
-    values = {"name": "Ada Alm (påhittad)", "email": f"{ADMINISTRATOR}@demo.example"}
+    values = {"name": NAME, "email": f"{ADMINISTRATOR}@demo.example"}
     board = select(Organisation.uid).where(Organisation.sort == OrganisationKind.COUNTY_BOARD)
     told = {"url": "https://mottagare.exempel.test/", "events": ["part.moved"]}
     with transaction() as session:
@@ -33,7 +33,7 @@ def addresses_beside() -> dict[str, dict[str, str]]:
     objection = select(Body.body).join(Entry).where(Entry.event == "object")
     told = json.loads(db.session.scalars(objection).all()[0])
     return {
-        "web.erasing.show_person": {"uid": _first(Person)},
+        "web.erasing.show_person": {"uid": _expendable()},
         "web.importing.show_result": {"uid": _first(ImportResult)},
         "web.meetings.show": {"meeting": _first(Meeting)},
         "web.objections.show": {"uid": told["stream"].split("/")[1], "entry": told["caused_by"]},
@@ -41,5 +41,11 @@ def addresses_beside() -> dict[str, dict[str, str]]:
     }
 
 
-def _first(model: type[ImportResult | Meeting | Person | Webhook]) -> str:
+def _expendable() -> str:
+    """Return the last of the demo's own people, whom no test needs: it may be erased."""
+    people = select(Person.uid).where(Person.name != NAME).order_by(Person.id.desc())
+    return db.session.scalars(people).all()[0]
+
+
+def _first(model: type[ImportResult | Meeting | Webhook]) -> str:
     return db.session.scalars(select(model.uid).order_by(model.id)).all()[0]
