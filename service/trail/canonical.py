@@ -91,4 +91,4 @@ def disclosure_digest(disclosure: str) -> bytes:
 
 def spell(at: datetime) -> str:
     """Spell an instant as entries do: UTC with six decimals and ``Z``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

@@ -12,9 +12,13 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.core.db import Base
 from service.models import Body, Checkpoint, Entry, Leaf
 from service.trail.checkpoints import Statement, stated_in
 
+CHECKPOINT = Base.metadata.tables[Checkpoint.__tablename__]
+COLUMNS = (CHECKPOINT.c.tree_size, CHECKPOINT.c.note, CHECKPOINT.c.created_at)
+NEWEST = select(*COLUMNS).order_by(CHECKPOINT.c.tree_size.desc()).limit(1)
 BEGIN = "begin_log"
 STREAM = "system"
 
@@ -69,9 +73,8 @@ def current_log(session: Session, first_origin: str) -> Log:
 
 def newest_checkpoint(session: Session) -> Kept | None:
     """Return the checkpoint over most leaves, None if there is none."""
-    newest = select(Checkpoint).order_by(Checkpoint.tree_size.desc()).limit(1)
-    row = session.scalar(newest)
-    return kept(row) if row else None
+    row = session.execute(NEWEST).one_or_none()
+    return Kept(*row) if row else None
 
 
 def checkpoint_at(session: Session, key: int) -> Kept | None:

@@ -5,12 +5,13 @@ Nothing here is shared with what writes entries: verification rests on two readi
 instants as text, bytes in hexadecimal, references as uids under the column's name without ``_id``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Protocol
 
+Split = tuple[str, str, Mapping[str, Any]]  # a path, a column, and the change of it
 SUBJECT = ""  # the path of the subject's own row; a child's is ``kind/uid``
 # With these an activity has been heard of, by its steps and by what is said of how it goes.
 HEARD = (
@@ -88,27 +89,36 @@ class Replay:
             if path.startswith(prefix)
         }
 
-    def contradicted(self, told: Told) -> list[str]:
-        """Return the fields that, before this entry, stood otherwise than it says."""
+    def follow(self, told: Told) -> list[str]:
+        """Take in the next entry; return the fields that stood otherwise than it says."""
+        changes = _changes(told)
         found = []
-        for path, column, change in _changes(told):
+        for path, column, change in changes:
             row = self.rows.get(path)
             stood = (_fresh(path) if row is None else row).get(column)
-            if not agree(stood, self._value(told, change, "from")):
+            said = change["from"]
+            if type(said) is dict:
+                said = self._value(told, change, "from")
+            if stood != said and not agree(stood, said):
                 found.append(change["field"])
+        self._apply(told, changes)
         return found
 
     def apply(self, told: Told) -> None:
         """Take in the stream's next entry."""
-        changed: dict[str, set[str]] = {}
-        for path, column, change in _changes(told):
+        self._apply(told, _changes(told))
+
+    def _apply(self, told: Told, changes: list[Split]) -> None:
+        moved: dict[str, bool] = {}
+        for path, column, change in changes:
             row = self.rows.get(path)
             if row is None:
                 row = self.rows[path] = _fresh(path)
-            row[column] = self._value(told, change, "to")
-            changed.setdefault(path, set()).add(column)
-        for path, columns in changed.items():
-            self.rows[path].update(_following(path, columns, told.body))
+            said = change["to"]
+            row[column] = self._value(told, change, "to") if type(said) is dict else said
+            moved[path] = column == "state" or moved.get(path, False)
+        for path, state in moved.items():
+            self.rows[path].update(_following(path, told.body, state=state))
         subject = self.rows.setdefault(SUBJECT, {})
         subject["version"] = told.body["seq"]
         subject["head"] = told.leaf_hash.hex()
@@ -117,8 +127,9 @@ class Replay:
             _hear(subject, told.body)
 
     def _value(self, told: Told, change: Mapping[str, Any], end: str) -> Any:  # noqa: ANN401 -- any JSON value
+        """Return the object at one *end* of a change, or the text that it refers to."""
         value = change[end]
-        if type(value) is dict and value.keys() == {"sd"}:
+        if value.keys() == {"sd"}:
             return told.texts.get(f"changes/{change['field']}/{end}", self.erased)
         return value
 
@@ -143,14 +154,17 @@ def moves(body: Mapping[str, Any]) -> list[Move]:
     return [
         Move(change["field"].rpartition("/")[0], _code(change["from"]), _code(change["to"]))
         for change in body["changes"]
-        if change["field"] == "state" or change["field"].endswith("/state")
+        if change["field"].endswith("state") and change["field"].rpartition("/")[2] == "state"
     ]
 
 
-def _changes(told: Told) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+def _changes(told: Told) -> list[Split]:
+    """Return each change with the path and the column that its field names."""
+    found = []
     for change in told.body["changes"]:
         path, _, column = change["field"].rpartition("/")
-        yield path, column, change
+        found.append((path, column, change))
+    return found
 
 
 def _code(value: Any) -> str | None:  # noqa: ANN401 -- any JSON value
@@ -161,15 +175,15 @@ def _fresh(path: str) -> dict[str, Any]:
     return dict(FROM_THE_START.get(path.partition("/")[0], {}))
 
 
-def _following(path: str, columns: set[str], body: Mapping[str, Any]) -> dict[str, Any]:
+def _following(path: str, body: Mapping[str, Any], *, state: bool) -> dict[str, Any]:
     """Return the columns that follow from the entry as such and that it therefore leaves out."""
     kind = path.partition("/")[0]
     found: dict[str, Any] = {}
     if path != SUBJECT:
         found["entry_sequence"] = body["seq"]
-    if "state" in columns:
+    if state:
         found["state_since"] = body["recorded_at"]
-    if "state" in columns and kind == "responsibility":
+    if state and kind == "responsibility":
         found["stepped_by"] = body["actor"]["id"]
         found["on_behalf"] = body["on_behalf_of"] is not None
     if kind in WRITTEN_AT and body["event"] != ERASE:

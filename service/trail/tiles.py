@@ -17,7 +17,9 @@ from service.trail.merkle import fold
 
 WIDTH, DEPTH = 256, 8  # hashes in a tile; levels of the tree that it spans
 HASH = 32  # bytes
-ADD = insert(Base.metadata.tables[Tile.__tablename__])
+# Tables and not models, since the first proof of a process waits for its statements to be compiled.
+TILE, LEAF = (Base.metadata.tables[each.__tablename__] for each in (Tile, Leaf))
+ADD = insert(TILE)
 FILLED_AT_ONCE = 400  # tiles: a hundred thousand leaves
 
 
@@ -103,22 +105,22 @@ def _tiles(start: int, level: int, first: int, hashes: list[bytes]) -> Iterator[
 
 
 def _tile(start: int, level: int, n: int) -> Select[bytes]:
-    same = (Tile.log_start == start, Tile.level == level, Tile.n == n)
-    return select(Tile.hashes).where(*same)
+    same = (TILE.c.log_start == start, TILE.c.level == level, TILE.c.n == n)
+    return select(TILE.c.hashes).where(*same)
 
 
 def _below(start: int, level: int, first: int, count: int) -> Select[bytes]:
     """Select *count* hashes of a level from the *first* on: leaves, or roots of tiles below."""
     if level == 0:
-        place = Leaf.leaf_index
+        place = LEAF.c.leaf_index
         return (
-            select(Leaf.leaf_hash)
+            select(LEAF.c.leaf_hash)
             .where(place >= start + first, place < start + first + count)
             .order_by(place)
         )
     return (
-        select(Tile.root)
-        .where(Tile.log_start == start, Tile.level == level - 1)
-        .where(Tile.n >= first, Tile.n < first + count)
-        .order_by(Tile.n)
+        select(TILE.c.root)
+        .where(TILE.c.log_start == start, TILE.c.level == level - 1)
+        .where(TILE.c.n >= first, TILE.c.n < first + count)
+        .order_by(TILE.c.n)
     )

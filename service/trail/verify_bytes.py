@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NoReturn
@@ -14,6 +14,7 @@ from service.trail.canonical import LARGEST_INTEGER, canonical
 Fault = tuple[str, Mapping[str, Any]]  # a finding's code and values, before its place is known
 
 FORMATS = (1,)
+EXACT = {str, bool, type(None)}
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -56,22 +57,21 @@ def _read_fast(stored: bytes) -> dict[str, Any] | None:
     except orjson.JSONDecodeError:
         return None
     same = isinstance(body, dict) and orjson.dumps(body, option=orjson.OPT_SORT_KEYS) == stored
-    return body if same and _is_exact(body.values()) else None
+    return body if same and _is_exact(body) else None
 
 
-def _is_exact(values: Iterable[Any]) -> bool:
-    """Tell whether all numbers among *values*, however deep, are such as entries hold."""
-    for value in values:
+def _is_exact(body: dict[str, Any]) -> bool:
+    """Tell whether all numbers in *body*, however deep, are such as entries hold."""
+    left: list[Any] = [body]
+    for value in left:  # which grows meanwhile
         kind = type(value)
-        if kind is str or value is None or kind is bool:
+        if kind in EXACT:
             continue
-        if kind is int:
-            exact = abs(value) <= LARGEST_INTEGER
-        elif kind is float:
-            exact = False
-        else:
-            exact = _is_exact(value.values() if kind is dict else value)
-        if not exact:
+        if kind is dict:
+            left += value.values()
+        elif kind is list:
+            left += value
+        elif kind is float or abs(value) > LARGEST_INTEGER:
             return False
     return True
 
@@ -135,11 +135,12 @@ KINDS: Mapping[str, Kinds] = {
 }
 KEYS, VALUES = KINDS.keys(), itemgetter(*KINDS)
 MAY_BE = {str, NONE}
+ACTOR, CHANGE = {"id", "kind", "auth"}, {"field", "from", "to"}
 
 
 def _is_actor(value: dict[str, Any]) -> bool:
     return (
-        value.keys() == {"id", "kind", "auth"}
+        value.keys() == ACTOR
         and type(value["id"]) in MAY_BE
         and value["kind"] == ("system" if value["id"] is None else "person")
         and type(value["auth"]) is str
@@ -147,10 +148,10 @@ def _is_actor(value: dict[str, Any]) -> bool:
 
 
 def _is_changes(value: list[Any]) -> bool:
-    return all(
-        type(each) is dict and each.keys() == {"field", "from", "to"} and type(each["field"]) is str
-        for each in value
-    )
+    for each in value:
+        if type(each) is not dict or each.keys() != CHANGE or type(each["field"]) is not str:
+            return False
+    return True
 
 
 def _is_digests(value: list[Any]) -> bool:
@@ -173,6 +174,8 @@ def _misshapen(body: dict[str, Any]) -> list[str]:
     if body.keys() != KEYS:
         return sorted(body.keys() ^ KEYS)
     wrong = _of_wrong_kind(tuple(map(type, VALUES(body))))
+    if not wrong and all(fits(body[key]) for key, fits in FITS.items()):
+        return []
     return [
         *wrong,
         *(key for key, fits in FITS.items() if key not in wrong and not fits(body[key])),

@@ -140,6 +140,6 @@ def raw(column: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column or a map
 
 def octets(value: Any) -> bytes | None:  # noqa: ANN401 -- whatever is stored
     """Return stored bytes as such, also where someone has put text instead."""
-    if value is None:
-        return None
+    if value is None or type(value) is bytes:
+        return value
     return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()

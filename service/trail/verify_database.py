@@ -61,7 +61,7 @@ from service.trail.verify_source import (
     StoredWord,
 )
 
-BATCH = 500
+BATCH = 1_000
 # Whether an entry is queued is looked up for those alone that have no place yet: a queue that was
 # long lately is slow to walk through.
 QUEUED = case(

@@ -32,18 +32,19 @@ def flows() -> Mapping[int, Table]:
 
 def step_faults(body: Mapping[str, Any], replay: Replay) -> Iterator[Fault]:
     """Judge the moves of an entry that *replay* has just taken in."""
-    if not _names_its_step(body, replay):
+    told = moves(body)
+    if not _names_its_step(body, told, replay):
         yield "step_differs", {}
-    yield from flow_faults(body)
+    yield from flow_faults(body, told)
 
 
-def flow_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
-    """Judge the moves of an entry by the tables of its flow alone."""
+def flow_faults(body: Mapping[str, Any], told: list[Move]) -> Iterator[Fault]:
+    """Judge the moves of an entry, which are *told*, by the tables of its flow alone."""
     table = flows().get(body["flow"])
     if table is None:
         yield "unknown_flow", {"flow": body["flow"]}
         return
-    for move in moves(body):
+    for move in told:
         level = _level(body, move)
         if (body["event"], move.before, move.after) not in table.get(level, ()):
             yield (
@@ -57,13 +58,13 @@ def flow_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
             )
 
 
-def _names_its_step(body: Mapping[str, Any], replay: Replay) -> bool:
+def _names_its_step(body: Mapping[str, Any], told: list[Move], replay: Replay) -> bool:
     """Tell whether ``from`` and ``to`` are those of a change, of the part that the entry names."""
     if body["from"] == body["to"]:
         return True
     return any(
         (move.before, move.after) == (body["from"], body["to"]) and _is_named(body, move, replay)
-        for move in moves(body)
+        for move in told
     )
 
 

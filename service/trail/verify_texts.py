@@ -48,15 +48,16 @@ def _references(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield every digest in the entry's values with the name that its text must have."""
     for change in body["changes"]:
         for end in ("from", "to"):
-            if _refers(change[end]):
-                yield str(change[end]["sd"]), f"changes/{change['field']}/{end}"
+            value = change[end]
+            if type(value) is dict and _refers(value):
+                yield str(value["sd"]), f"changes/{change['field']}/{end}"
     for name, value in body["evidence"].items():
-        if _refers(value):
+        if type(value) is dict and _refers(value):
             yield str(value["sd"]), f"evidence/{name}"
 
 
-def _refers(value: Any) -> bool:  # noqa: ANN401 -- any JSON value
-    return type(value) is dict and value.keys() == {"sd"}
+def _refers(value: dict[str, Any]) -> bool:
+    return len(value) == 1 and "sd" in value
 
 
 def _reveal(text: StoredText, name: str | None, found: Texts) -> None:

@@ -129,7 +129,8 @@ def test_what_an_entry_says_stood_before_is_compared_field_by_field() -> None:
     replay = state_at([_told(1, ("focus", None, True), (f"{PART}/role", None, "lead"))])
     entry = _told(2, ("focus", False, True), (f"{PART}/role", "lead", "x"), ("number", None, "1"))
 
-    assert replay.contradicted(entry) == ["focus"]
+    assert replay.follow(entry) == ["focus"]
+    assert replay.subject["focus"] is True
 
 
 def test_moves_are_the_changes_of_states() -> None:
