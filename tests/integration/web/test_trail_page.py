@@ -2,13 +2,14 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from service.core import clock
 from service.core.db import db, transaction
-from service.models import Entry
+from service.models import Entry, Verification
 from service.models.words import Decision
 from service.web import story, trail_words
 from service.workflows import operations
@@ -179,3 +180,34 @@ def test_no_sentence_has_a_place_that_nothing_fills(county: World) -> None:
     assert len(told) == len(story.SENTENCES) + len(trail_words.EVENTS) + 2
     assert all(told)
     assert not [each for each in told if "%(" in each]
+
+
+@ON_SQLITE
+def test_what_the_nightly_verification_came_to_is_told(auditor: Visitor, county: World) -> None:
+    told = [["activity/x", 3, 7, "checkpoint_differs"], ["", None, None, "kept_ahead"]]
+    before = auditor.get("/trail").text
+    verify(county, findings=0, told=[], at=clock.now() - timedelta(days=1))
+    sound = auditor.get("/trail").text
+    verify(county, findings=2, told=told, at=clock.now())
+    wrong = auditor.get("/trail").text
+
+    assert "The service has not verified itself yet" in before
+    assert "20 entries, and nothing was wrong. 4 of them had no checkpoint over them yet." in sound
+    assert "A service that was rewritten could say the same of itself." in sound
+    assert "Not sound" not in sound
+    assert "Not sound</strong> The service verified 20 entries" in wrong
+    assert "and found 2 faults" in wrong
+    assert "<li>activity/x #3 (leaf 7): <code>checkpoint_differs</code></li>" in wrong
+    assert "<code>kept_ahead</code>" in wrong
+
+
+def verify(county: World, **came_to: Any) -> None:  # noqa: ANN401 -- columns
+    """Let a verification of twenty entries have come to this."""
+    at = came_to.pop("at")
+    with county.app.app_context(), transaction() as session:
+        session.add(
+            Verification(
+                verified_at=at, milliseconds=5, entries=20, uncovered=4, checkpoint=16, **came_to
+            )
+        )
+        session.flush()
