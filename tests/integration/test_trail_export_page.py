@@ -25,8 +25,8 @@ def lived(migrated_url: str) -> Iterator[None]:
 
 def exported(folder: Path, name: str) -> str:
     """Export everything, and return one of its files."""
-    export(db.engine, folder / "trail.zip")
-    with ZipFile(folder / "trail.zip") as archive:
+    export(db.engine, folder / f"{name}.zip")
+    with ZipFile(folder / f"{name}.zip") as archive:
         return archive.read(name).decode()
 
 
