@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from service.workflows import access, operations
 from service.workflows.access import Right
 
 bp = Blueprint("activity_edit", __name__)
+BACK = "back"  # where whoever edits came from, and is led back to
 LONGEST_TITLE, LONGEST_NUMBER = 1_000, 40  # characters
 TEXT, DAY, CHOICE = Kind.PARAGRAPH, Kind.DAY, Kind.CHOICE
 # fmt: off
@@ -87,7 +88,8 @@ def edit(uid: str) -> Response:
         reason = values.pop("reason")
         change = (_columns(session, values, plan), reason)
         operations.edit_activity(session, gate.signed_in().actor, uid, change, version)
-        return pages.go("web.activities.show", uid=uid)
+        came_from = pages.field(BACK)
+        return pages.go_back(came_from or url_for("web.activities.show", uid=uid))
 
     return reading_forms.once_only(deed, lambda faults: _edit(uid, faults))
 
@@ -152,5 +154,6 @@ def _edit(uid: str, faults: Faults = NONE) -> Response:
         thing=activity,
         options={"goal": _goals(plan, activity["goal"] and activity["goal"]["id"])},
     )
-    told = {"activity": activity, "roles": choices.OWNER_ROLES}
+    came_from = pages.field(BACK) or request.args.get(BACK, "")[: pages.LONGEST]
+    told = {"activity": activity, "roles": choices.OWNER_ROLES, "came_from": came_from}
     return form_pages.show(form, faults, "activity_edit.html", **told)

@@ -1,8 +1,9 @@
 """Plans as pages: those that a person may read, and all activities of one in three views."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 
 from service.auth.page_rights import PAGES
 from service.core.db import db
@@ -13,6 +14,7 @@ from service.reports import plan_board
 from service.reports.plan_board import Board
 from service.reports.published_plan import published_on
 from service.web import gate, pages, plan_list, plan_views, words
+from service.web.activity_edit import BACK
 from service.web.plan_views import Asked
 from service.workflows import access, plan_flow
 from service.workflows.access import Right
@@ -68,6 +70,7 @@ def _page(board: Board) -> Response:
     return pages.show(
         "plan.html",
         errors=errors,
+        ids={"goal": "of-goal"},  # so that a form that comes to the page can have a goal, too
         plan=board.plan,
         plan_labels=plan_flow.LABELS,
         county_name=words.county_name,
@@ -80,7 +83,10 @@ def _page(board: Board) -> Response:
 
 
 def _editing(board: Board) -> Callable[[str], str] | None:
-    """Return what leads to the page where the person may edit an activity of the plan, if any."""
+    """Return what leads to where the person may edit an activity of the plan, and back, if any."""
     county, closed = board.plan["countyCode"], board.plan["state"] == "closed"
     may = access.may(gate.signed_in().actor, Right.MANAGE_ACTIVITIES, county)
-    return plan_views.addresses(EDITING) if may and not closed and EDITING in PAGES else None
+    if not may or closed or EDITING not in PAGES:
+        return None
+    leads_to, here = plan_views.addresses(EDITING), quote(request.full_path.rstrip("?"), safe="")
+    return lambda uid: f"{leads_to(uid)}?{BACK}={here}"
