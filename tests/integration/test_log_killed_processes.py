@@ -19,6 +19,7 @@ from tests.support.sizes import size
 from tests.support.sources import ROOT
 
 KILLS = size(5, 40)
+ROUNDS = 2
 LONGEST = 2.5  # seconds that a process lives; it takes one to start
 ADDED = 400  # entries before each
 CHANCE = Random("killed")  # noqa: S311 -- the same moments each time, as far as a machine goes
@@ -29,11 +30,12 @@ COMMAND = [sys.executable, "-P", "-m", "service.console", "trail", "checkpoint"]
 def test_a_killed_process_leaves_the_log_to_the_next(migrated_url: str, tmp_path: Path) -> None:
     with a_logbook(migrated_url, tmp_path) as book:
         killed = sum(_killed(book, migrated_url) for _ in range(KILLS))
-        ended = _begun(book, migrated_url).wait(60)
+        # What a killed process sent last may still be under way: who meets it leaves it to the next.
+        ended = [_begun(book, migrated_url).wait(60) for _ in range(ROUNDS)]
         with database_source(db.engine) as source:
             codes = {each.code for each in verify(source).findings}
 
-        assert ended == 0
+        assert ended[-1] == 0
         assert killed >= KILLS // 3
         assert_whole(book)
         assert not codes & {"place_gap", "place_order", "place_differs", "checkpoint_differs"}
