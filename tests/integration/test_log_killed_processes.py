@@ -30,7 +30,7 @@ COMMAND = [sys.executable, "-P", "-m", "service.console", "trail", "checkpoint"]
 def test_a_killed_process_leaves_the_log_to_the_next(migrated_url: str, tmp_path: Path) -> None:
     with a_logbook(migrated_url, tmp_path) as book:
         killed = sum(_killed(book, migrated_url) for _ in range(KILLS))
-        # What a killed process sent last may still be under way: who meets it leaves it to the next.
+        # What a killed process sent last may still be under way: it is left to the next round.
         ended = [_begun(book, migrated_url).wait(60) for _ in range(ROUNDS)]
         with database_source(db.engine) as source:
             codes = {each.code for each in verify(source).findings}
