@@ -155,5 +155,9 @@ def _edit(uid: str, faults: Faults = NONE) -> Response:
         options={"goal": _goals(plan, activity["goal"] and activity["goal"]["id"])},
     )
     came_from = pages.field(BACK) or request.args.get(BACK, "")[: pages.LONGEST]
-    told = {"activity": activity, "roles": choices.OWNER_ROLES, "came_from": came_from}
+    told = {
+        "activity": activity,
+        "roles": choices.OWNER_ROLES,
+        "came_from": came_from if pages.is_ours(came_from) else "",
+    }
     return form_pages.show(form, faults, "activity_edit.html", **told)

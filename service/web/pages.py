@@ -70,11 +70,14 @@ def go_on() -> Response:
 
 def go_back(where: str) -> Response:
     """Send the browser to the address *where* if it is one of ours, else to the start page."""
+    return make_response(redirect(where if is_ours(where) else url_for("web.home.show"), SEE_OTHER))
+
+
+def is_ours(where: str) -> bool:
+    """Tell whether *where* is an address within the service."""
     parts = urlsplit(where)
-    ours = where.startswith("/") and not where.startswith(("//", "/\\"))
-    if not ours or parts.netloc or parts.scheme:
-        where = url_for("web.home.show")
-    return make_response(redirect(where, SEE_OTHER))
+    within = where.startswith("/") and not where.startswith(("//", "/\\"))
+    return within and not parts.netloc and not parts.scheme
 
 
 def field(name: str) -> str:

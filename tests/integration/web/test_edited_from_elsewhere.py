@@ -35,15 +35,21 @@ def test_saving_leads_back_to_the_plan_as_it_was_shown(coordinator: Visitor, cou
     address = f"/activities/{uid}/edit?back=%2Fplans%2F{county.county.plan}%3Fstate%3Dproposed%26"
     assert plan.count(f'"{address}group%3Dgoal"') == 2  # to follow, and for scripts to fetch
     assert f'name="back" value="{here.replace("&", "&amp;")}"' in form
+    assert f'<a href="{here.replace("&", "&amp;")}">Leave it as it is</a>' in form
     assert refused.status_code == 422
     assert f'name="back" value="{here.replace("&", "&amp;")}"' in refused.text
     assert saved(coordinator, uid, here) == here
 
 
 @on_sqlite
-@pytest.mark.parametrize("back", ["https://ond.exempel.test/", "//ond.exempel.test", "/\\ond"])
+@pytest.mark.parametrize(
+    "back", ["https://ond.exempel.test/", "//ond.exempel.test", "/\\ond", "javascript:alert(1)"]
+)
 def test_nobody_is_led_outside(coordinator: Visitor, county: World, back: str) -> None:
-    assert saved(coordinator, county.propose("karlstad"), back) == "/"
+    uid = county.propose("karlstad")
+
+    assert back not in coordinator.get(f"/activities/{uid}/edit?back={back}").text
+    assert saved(coordinator, uid, back) == "/"
 
 
 @on_sqlite
