@@ -75,9 +75,13 @@ def go_back(where: str) -> Response:
 
 def is_ours(where: str) -> bool:
     """Tell whether *where* is an address within the service."""
-    parts = urlsplit(where)
-    within = where.startswith("/") and not where.startswith(("//", "/\\"))
-    return within and not parts.netloc and not parts.scheme
+    if not where.startswith("/") or where.startswith(("//", "/\\")):
+        return False
+    try:
+        parts = urlsplit(where)
+    except ValueError:  # brackets that hold no address
+        return False
+    return not parts.netloc and not parts.scheme
 
 
 def field(name: str) -> str:

@@ -52,8 +52,11 @@ def remove(uid: str) -> Response:
 
 def _wanted(where: str) -> SavedList | None:
     """Return the list at the address *where* under the name that was typed; None for no list."""
-    parts = urlsplit(where.replace("\0", ""))
-    if parts.netloc or len(parts.path) > LONGEST_PATH or not _is_list(parts.path):
+    address = where.replace("\0", "")
+    if not pages.is_ours(address):
+        return None
+    parts = urlsplit(address)
+    if len(parts.path) > LONGEST_PATH or not _is_list(parts.path):
         return None
     now = clock.now()
     return SavedList(

@@ -82,6 +82,7 @@ def test_each_list_of_the_service_can_be_saved_where_it_is_shown(county: World) 
         "",
         "/account",
         "//evil.test/activities",
+        "//[evil",
         "https://evil.test/x",
         "/nothing",
         "/" + "x" * 300,
