@@ -3,6 +3,7 @@
 import math
 
 from flask import Blueprint, Response
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]  # the library has no types
 from sqlalchemy.exc import OperationalError
@@ -69,6 +70,8 @@ def unrouted(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:  # noqa: PLR2004 -- a redirect
         return error
+    if request_ctx.url_adapter is None:  # of a host that is none no page can lead anywhere
+        return Response(f"{SAID[400][0]}\n", status, mimetype="text/plain")
     answer = page(status)
     allowed = error.get_response().headers.get("Allow")
     if allowed:
