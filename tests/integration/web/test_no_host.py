@@ -8,9 +8,8 @@ from tests.support.world import World
 
 @on_sqlite
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nowhere", "/api/v1/me"])
-@pytest.mark.parametrize("host", [".", "127.0.0.1,."])
-def test_a_host_that_is_none_is_refused_plainly(county: World, path: str, host: str) -> None:
-    answer = county.app.test_client().get(path, headers={"Host": host})
+def test_a_host_that_is_none_is_refused_plainly(county: World, path: str) -> None:
+    answer = county.app.test_client().get(path, headers={"Host": "."})
 
     assert answer.status_code == 400
     assert answer.text
