@@ -13,3 +13,9 @@ def test_a_host_that_is_none_is_refused_plainly(county: World, path: str) -> Non
 
     assert answer.status_code == 400
     assert answer.text
+
+
+@on_sqlite
+def test_an_address_with_a_zero_byte_leads_nowhere(county: World) -> None:
+    for path in ("/public/plans/x%00", "/public/plans/x%00/embedded"):
+        assert county.app.test_client().get(path).status_code == 404
