@@ -16,6 +16,7 @@ from service.auth import rights, row_scope, sessions
 from service.auth.sessions import SignedIn, SignedOutError, Terms
 from service.core import clock
 from service.core.db import db
+from service.core.errors import NotFoundError
 from service.models.sign_in import Lacking
 from service.web import cookies, drafts, language, pages, query, room, words
 from service.web.drafts import Form
@@ -85,6 +86,8 @@ def _admit(forms: Mapping[str, Form]) -> Response | None:
     query.settle()
     _make_room()
     _demand_our_form()
+    if any("\0" in str(each) for each in (request.view_args or {}).values()):
+        raise NotFoundError(request.path)  # no address of ours, and no database takes it
     g.signed_in = _found()
     g.form = forms.get(request.endpoint or "")
     if rights.is_public(request.endpoint):

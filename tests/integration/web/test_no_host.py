@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.web.looking import on_sqlite
+from tests.integration.web.looking import on_sqlite, visitor
 from tests.support.world import World
 
 
@@ -15,7 +15,8 @@ def test_a_host_that_is_none_is_refused_plainly(county: World, path: str) -> Non
     assert answer.text
 
 
-@on_sqlite
 def test_an_address_with_a_zero_byte_leads_nowhere(county: World) -> None:
-    for path in ("/public/plans/x%00", "/public/plans/x%00/embedded"):
-        assert county.app.test_client().get(path).status_code == 404
+    coordinator = visitor(county, "coordinator")
+
+    for path in ("/public/plans/x%00", "/plans/x%00", "/activities/x%00/edit", "/people/x%00"):
+        assert coordinator.get(path).status_code == 404
