@@ -18,5 +18,11 @@ def test_a_host_that_is_none_is_refused_plainly(county: World, path: str) -> Non
 def test_an_address_with_a_zero_byte_leads_nowhere(county: World) -> None:
     coordinator = visitor(county, "coordinator")
 
-    for path in ("/public/plans/x%00", "/plans/x%00", "/activities/x%00/edit", "/people/x%00"):
+    for path in (
+        "/public/plans/x%00",
+        "/public/plans/x%00/embedded",
+        "/plans/x%00",
+        "/activities/x%00/edit",
+        "/people/x%00",
+    ):
         assert coordinator.get(path).status_code == 404
