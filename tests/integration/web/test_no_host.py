@@ -5,6 +5,8 @@ import pytest
 from tests.integration.web.looking import on_sqlite, visitor
 from tests.support.world import World
 
+PATHS = ("/public/plans", "/plans", "/activities", "/people", "/agreements", "/organisations")
+
 
 @on_sqlite
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nowhere", "/api/v1/me"])

@@ -80,7 +80,7 @@ def test_a_form_that_is_sent_empty_or_wrong_says_so_accessibly(
     assert {name: status for name, status in statuses.items() if status >= BROKEN} == {}
     assert {name: links for name, links in lost.items() if links} == {}
     assert careless.faults() + faults_of_html(pages, tmp_path) == []
-    assert len(pages) >= size(5, 20)
+    assert len(pages) >= size(5, 40)
     assert [name for name, page in pages.items() if not told_in_title(page, locale)] == []
 
 
