@@ -16,6 +16,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+SPACE, DELETE = 0x20, 0x7F  # what is at or below the one, and the other, ends or breaks a line
 ONLY_HTTPS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}  # two years
 
 
@@ -32,8 +33,9 @@ def answer_for(app: Flask, hosts: Collection[str], beside: str) -> None:
     """Refuse requests that were meant for another host than *hosts*, with 400.
 
     Who asks whether the process lives (the endpoints of the blueprint *beside*) does so by any
-    name, as load balancers do.
+    name, as load balancers do. Goes after what gives each request its name.
     """
+    app.before_request(_demand_line)
 
     @app.before_request
     def demand_host() -> None:
@@ -50,6 +52,15 @@ def _believe(app: Flask, proxies: int) -> None:
     if proxies:
         fixed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
         app.wsgi_app = fixed  # type: ignore[method-assign]  # how Flask means it to be done
+
+
+def _demand_line() -> None:
+    """Refuse a question that no request line can hold (RFC 9112, section 3) with 400.
+
+    A server that lets it through would have it written into the head of a redirect.
+    """
+    if any(byte <= SPACE or byte == DELETE for byte in request.query_string):
+        abort(400)
 
 
 def _asked_for() -> str | None:

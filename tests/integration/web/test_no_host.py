@@ -1,4 +1,4 @@
-"""A request to a host that is none is refused in plain words, whatever it asks for."""
+"""A request to a host or an address that is none is refused in plain words, for whatever."""
 
 import pytest
 
@@ -12,6 +12,18 @@ PATHS = ("/public/plans", "/plans", "/activities", "/people", "/agreements", "/o
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nowhere", "/api/v1/me"])
 def test_a_host_that_is_none_is_refused_plainly(county: World, path: str) -> None:
     answer = county.app.test_client().get(path, headers={"Host": "."})
+
+    assert answer.status_code == 400
+    assert answer.text
+
+
+@on_sqlite
+@pytest.mark.parametrize("path", ["", "/", "/plans", "/api/v1/me"])
+@pytest.mark.parametrize("broken", ["\r", "\n", "\0", " ", "\x7f"])
+def test_a_question_that_no_line_can_hold_is_refused(county: World, path: str, broken: str) -> None:
+    """A redirect would repeat it in its head: the routing redirects "" to "/" with its question."""
+    as_handed_over = {"PATH_INFO": path, "QUERY_STRING": f"{broken}=", "REQUEST_METHOD": "GET"}
+    answer = county.app.test_client().open(environ_overrides=as_handed_over)
 
     assert answer.status_code == 400
     assert answer.text
