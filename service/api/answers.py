@@ -51,7 +51,8 @@ def entered(body: Mapping[str, Any]) -> Response:
 
 def listed(found: Listing, page: Paging) -> Response:
     """Answer with a page of a list, and the way to the others, in the body and in ``Link``."""
-    links = {name: address(**place) for name, place in _places(found, page)}
+    asked = request.args.to_dict()
+    links = {name: _address(asked, place) for name, place in _places(found, page)}
     answer = jsonify(
         {
             "items": found.items,
@@ -88,5 +89,9 @@ def _places(found: Listing, page: Paging) -> Iterator[tuple[str, dict[str, objec
 
 def address(**changed: object) -> str:
     """Return the path of this request with some of its query parameters changed, or left out."""
-    asked = {**request.args.to_dict(), **changed}
-    return f"{request.path}?{urlencode({k: v for k, v in asked.items() if v is not None})}"
+    return _address(request.args.to_dict(), changed)
+
+
+def _address(asked: Mapping[str, str], changed: Mapping[str, object]) -> str:
+    parameters = {**asked, **changed}
+    return f"{request.path}?{urlencode({k: v for k, v in parameters.items() if v is not None})}"

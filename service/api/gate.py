@@ -14,6 +14,7 @@ from service.api import bodies, forms, keeping, problems
 from service.auth import rights, row_scope, tokens, tracing
 from service.auth.rights import About
 from service.auth.tracing import Trace
+from service.core import edge
 from service.core.db import db, let_go
 from service.core.errors import NotFoundError, NotPermittedError, ServiceError
 from service.core.ids import is_uid
@@ -154,8 +155,7 @@ def _label(answer: Response) -> Response:
         again = request.method in READING and "ETag" in answer.headers
         kept = "private, no-cache" if again else "no-store"
         told = {**HEADERS, "Cache-Control": kept, "Content-Language": str(get_locale())}
-        for name, value in told.items():
-            answer.headers.setdefault(name, value)
+        edge.tell(answer, told)
         answer.headers[tracing.HEADER] = g.trace.header
         answer.vary.update(("Accept-Language", "Authorization"))
     return answer

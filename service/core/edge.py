@@ -1,6 +1,6 @@
 """Where the service meets the network: its names, who stands in front, what every answer says."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -43,6 +43,14 @@ def answer_for(app: Flask, hosts: Collection[str], beside: str) -> None:
             abort(400)
 
 
+def tell(answer: Response, told: Mapping[str, str]) -> None:
+    """Give *answer* the headers *told*, but for those that it says otherwise itself."""
+    said = {name.lower() for name, _value in answer.headers}
+    for name, value in told.items():
+        if name.lower() not in said:
+            answer.headers.add(name, value)
+
+
 def _believe(app: Flask, proxies: int) -> None:
     """Believe so many *proxies* what they say of the client: its address, its scheme, its host.
 
@@ -71,7 +79,5 @@ def _asked_for() -> str | None:
 
 
 def _label(answer: Response) -> Response:
-    told = {**HEADERS, **ONLY_HTTPS} if request.is_secure else HEADERS
-    for name, value in told.items():
-        answer.headers.setdefault(name, value)
+    tell(answer, {**HEADERS, **ONLY_HTTPS} if request.is_secure else HEADERS)
     return answer

@@ -39,9 +39,14 @@ def known_activity(session: Session, actor: Actor, uid: str) -> Found:
     """
     asked = {"uid": uid, "own": list(actor.organisations)}
     found = _one(session.connection().execute(ACTIVITY, asked).one_or_none(), uid)
+    demand_known(session, actor, found)
+    return found
+
+
+def demand_known(session: Session, actor: Actor, found: Found) -> None:
+    """Raise NotFoundError unless *actor* may read what was *found* by ``ACTIVITY``."""
     if found.state is PlanState.DRAFT or not found.concerned:
         access.demand_readable(session, actor, found.plan_id, found.county_code)
-    return found
 
 
 def known_plan(session: Session, actor: Actor, uid: str) -> Found:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from service.core.errors import NotFoundError
 from service.models import Entry
 from service.reports.reach import known_activity
-from service.trail import reading
+from service.trail.newest import latest
 from service.trail.showing import shown
 from service.workflows.vocabulary import Actor
 
@@ -21,7 +21,7 @@ def receipt(session: Session, actor: Actor, uid: str, entry: str) -> dict[str, A
     sequence = session.scalar(found)
     if sequence is None:
         raise NotFoundError(entry)
-    entries, names = reading.latest(session, stream, sequence, 1)
+    entries, names = latest(session, stream, sequence, 1)
     return shown(entries[0], names)
 
 

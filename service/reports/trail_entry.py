@@ -11,6 +11,7 @@ from service.models import Entry, Grant
 from service.models.words import Role
 from service.reports.trail_subjects import Subject, subjects
 from service.trail import reading
+from service.trail.newest import latest
 from service.trail.replay import state_at
 from service.trail.showing import shown
 from service.workflows import access
@@ -25,7 +26,7 @@ def one_entry(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
     *actor* may not read that. Raises NotPermittedError and NotFoundError.
     """
     found, known = demand_reach(session, actor, uid)
-    entries, names = reading.latest(session, found.stream, found.sequence, 1)
+    entries, names = latest(session, found.stream, found.sequence, 1)
     entry = shown(entries[0], names)
     return {
         **entry,

@@ -25,27 +25,6 @@ from service.models import Activity, Agreement, Body, Disclosure, Entry, Organis
 from service.trail.canonical import read_disclosure
 
 PAGE = 1000  # entries that are read at a time where all are wanted
-# Built once, for the page that is asked for most: its entries, then each with what is beside it.
-NEWEST = (
-    select(Entry.id, Entry.sequence, Entry.leaf_hash, Entry.person, Entry.organisation)
-    .where(Entry.stream == bindparam("stream"), Entry.sequence <= bindparam("last"))
-    .order_by(Entry.sequence.desc())
-    .limit(bindparam("most"))
-    .subquery("newest")
-)
-LATEST = (
-    select(
-        *(NEWEST.c.id, NEWEST.c.leaf_hash, Body.body, NEWEST.c.person, NEWEST.c.organisation),
-        *(Person.name.label("person_name"), Organisation.name.label("organisation_name")),
-        Disclosure.disclosure,
-    )
-    .select_from(NEWEST)
-    .join(Body, Body.entry_id == NEWEST.c.id)
-    .outerjoin(Person, Person.uid == NEWEST.c.person)
-    .outerjoin(Organisation, Organisation.uid == NEWEST.c.organisation)
-    .outerjoin(Disclosure, Disclosure.entry_id == NEWEST.c.id)
-    .order_by(NEWEST.c.sequence.desc())
-)
 TEXTS = select(Disclosure.entry_id, Disclosure.disclosure).where(
     Disclosure.entry_id.in_(bindparam("keys", expanding=True))
 )
@@ -108,7 +87,7 @@ def read(
         query = query.where(tuple_(*by) < _place(before, by))
     rows = session.execute(query.limit(limit)).all()
     keys = {"keys": [row.id for row in rows]}
-    return _opened(rows, _revealed(session.connection().execute(TEXTS, keys)))
+    return opened(rows, revealed(session.connection().execute(TEXTS, keys)))
 
 
 def _place(key: int, by: Sequence[InstrumentedAttribute[Any]]) -> Tuple:
@@ -116,24 +95,6 @@ def _place(key: int, by: Sequence[InstrumentedAttribute[Any]]) -> Tuple:
     seen = aliased(Entry)
     values = (select(getattr(seen, each.key)).where(seen.id == key) for each in by)
     return tuple_(*(each.scalar_subquery() for each in values))
-
-
-def latest(session: Session, stream: str, last: int, limit: int) -> tuple[list[ReadEntry], Names]:
-    """Return at most *limit* entries of *stream*, newest first, beginning with number *last*.
-
-    And what those are called who are in them; in one statement, unless a step on behalf of
-    another names an organisation that the entry does not.
-    """
-    asked = {"stream": stream, "last": last, "most": limit}
-    rows = session.connection().execute(LATEST, asked).all()
-    told = _revealed((row.id, row.disclosure) for row in rows if row.disclosure is not None)
-    entries = _opened({row.id: row[:3] for row in rows}.values(), told)
-    people = {row.person: row.person_name for row in rows if row.person}
-    organisations = {row.organisation: row.organisation_name for row in rows if row.organisation}
-    others = {entry.body["on_behalf_of"] for entry in entries} - {None, *organisations}
-    if others:
-        organisations |= names(session, (), others).organisations
-    return entries, Names(people, organisations)
 
 
 def read_all(session: Session, filters: TrailFilter) -> Iterator[ReadEntry]:
@@ -150,14 +111,14 @@ def history(session: Session, stream: str, until: datetime | None = None) -> lis
     if until is not None:
         query = query.where(Entry.recorded_at <= until)
     rows = session.execute(query).all()
-    return _opened(rows, _texts(session, Entry.stream == stream))
+    return opened(rows, _texts(session, Entry.stream == stream))
 
 
 def told(session: Session, stream: str, events: Sequence[str]) -> list[ReadEntry]:
     """Return the entries of one stream that tell of any of *events*, oldest first."""
     asked = and_(Entry.stream == stream, Entry.event.in_(events))
     rows = session.execute(_entries().where(asked).order_by(Entry.sequence)).all()
-    return _opened(rows, _texts(session, asked))
+    return opened(rows, _texts(session, asked))
 
 
 def names(session: Session, people: Iterable[str], organisations: Iterable[str]) -> Names:
@@ -191,10 +152,11 @@ def _texts(session: Session, condition: ColumnElement[bool]) -> dict[int, dict[s
     """Return what disclosures reveal, by entry and name."""
     query = select(Disclosure.entry_id, Disclosure.disclosure)
     query = query.join(Entry, Entry.id == Disclosure.entry_id).where(condition)
-    return _revealed(session.execute(query))
+    return revealed(session.execute(query))
 
 
-def _revealed(rows: Iterable[Any]) -> dict[int, dict[str, Any]]:
+def revealed(rows: Iterable[Any]) -> dict[int, dict[str, Any]]:
+    """Return the texts of *rows* (an entry's key, a disclosure) by entry and name."""
     found: dict[int, dict[str, Any]] = defaultdict(dict)
     for key, disclosure in rows:
         name, value = read_disclosure(disclosure)
@@ -202,7 +164,8 @@ def _revealed(rows: Iterable[Any]) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _opened(rows: Iterable[Any], texts: Mapping[int, Mapping[str, Any]]) -> list[ReadEntry]:
+def opened(rows: Iterable[Any], texts: Mapping[int, Mapping[str, Any]]) -> list[ReadEntry]:
+    """Return *rows* (key, leaf hash, canonical bytes) as entries, with their *texts* by key."""
     return [
         ReadEntry(key=key, body=orjson.loads(body), texts=texts.get(key, {}), leaf_hash=leaf)
         for key, leaf, body in rows

@@ -50,7 +50,7 @@ def shown(entry: ReadEntry, names: Names) -> dict[str, Any]:
 def evidence(entry: ReadEntry) -> dict[str, Any]:
     """Return what the step stated, with its texts."""
     return {
-        name: _open(value, entry.texts.get(f"evidence/{name}"))
+        name: _open(entry, value, "evidence/", name)
         for name, value in entry.body["evidence"].items()
     }
 
@@ -61,18 +61,18 @@ def changes(entry: ReadEntry) -> dict[str, list[Any]]:
     A field of a child row is called ``kind/field``, or ``kind/uid/field`` where the entry
     changes several rows of that kind.
     """
-    fields = [change["field"] for change in entry.body["changes"]]
+    told = entry.body["changes"]
     rows = defaultdict(set)
-    for field in fields:
-        kind, _, rest = field.partition("/")
+    for change in told:
+        kind, _, rest = change["field"].partition("/")
         rows[kind].add(rest.partition("/")[0])
     alone = {kind for kind, uids in rows.items() if len(uids) == 1}
     return {
         _short(change["field"], alone): [
-            _open(change[end], entry.texts.get(f"changes/{change['field']}/{end}"))
-            for end in ("from", "to")
+            _open(entry, change["from"], "changes/", change["field"], "/from"),
+            _open(entry, change["to"], "changes/", change["field"], "/to"),
         ]
-        for change in entry.body["changes"]
+        for change in told
     }
 
 
@@ -90,9 +90,11 @@ def _short(field: str, alone: set[str]) -> str:
     return "/".join([*map(camel, path), camel(column)])
 
 
-def _open(value: Any, text: Any) -> Any:  # noqa: ANN401 -- any JSON value
-    """Return what a digest stands for, or the value itself where it is not one."""
-    return text if isinstance(value, Mapping) and set(value) == {"sd"} else value
+def _open(entry: ReadEntry, value: Any, *name: str) -> Any:  # noqa: ANN401 -- any JSON value
+    """Return the text called *name* where a digest stands for it, else the value itself."""
+    if isinstance(value, dict) and set(value) == {"sd"}:
+        return entry.texts.get("".join(name))
+    return value
 
 
 def _named(uid: str | None, known: Mapping[str, str]) -> dict[str, str | None] | None:

@@ -14,7 +14,7 @@ from flask_wtf.csrf import (  # type: ignore[import-untyped]  # the library has 
 
 from service.auth import rights, row_scope, sessions
 from service.auth.sessions import SignedIn, SignedOutError, Terms
-from service.core import clock
+from service.core import clock, edge
 from service.core.db import db
 from service.core.errors import NotFoundError
 from service.models.sign_in import Lacking
@@ -149,8 +149,7 @@ def _found() -> SignedIn | None:
 
 def label(answer: Response) -> Response:
     """Say what a page may load, and that nobody but its reader may keep it."""
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
+    edge.tell(answer, HEADERS)
     if request.endpoint == "web.static":
         _weaken(answer)
         return answer
