@@ -11,7 +11,8 @@ from service.core import clock
 from service.reports import activity_shape as shape
 from service.reports import paging, searching
 from service.reports.activity_filter import FACTS, ActivityFilter, asked_of
-from service.reports.activity_page import Asked, Choice, Found, page_of
+from service.reports.activity_page import Asked, Choice, page_of
+from service.reports.activity_rows import Found
 from service.reports.known_then import activity_as_of
 from service.reports.ordering import SORTS
 from service.reports.paging import Listing, Paging
@@ -87,17 +88,16 @@ def listed(
         total=min(choice.total, paging.COUNTED_AT_MOST),
         capped=choice.total > paging.COUNTED_AT_MOST,
         more=more,
-        following=choice.order.cursor_after(held[-1].row) if more else None,
+        following=choice.order.cursor_after(held[-1]) if more else None,
     )
 
 
 def _judged(found: Found, now: datetime) -> tuple[dict[str, Any], Standing]:
-    row = found.row
-    goals = [each for each in (row.above, row.goal) if each.uid]
-    standing = shape.standing(row.activity, row.plan, found.owners, now)
+    activity, plan = found.activity, found.plan
+    standing = shape.standing(activity, plan, found.owners, now)
     shown = {
-        **shape.told(row.activity, row.plan, goals, found.owners),
+        **shape.told(activity, plan, found.goals, found.owners),
         "stalled": shape.stopped(standing),
-        **shape.linked(row.activity.uid),
+        **shape.linked(activity.uid),
     }
     return shown, standing

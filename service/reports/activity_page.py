@@ -8,7 +8,7 @@ a statement is spelled depends on what is asked, not on the values, so each is b
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any
 
@@ -23,14 +23,14 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Bundle, Session, aliased
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.util import find_tables
 
 from service.core import clock
 from service.models import Activity, Goal, Plan, Responsibility
-from service.reports import activity_shape as shape
 from service.reports import paging
 from service.reports.activity_filter import condition
+from service.reports.activity_rows import ABOVE, SHOWN, Found, found_in
 from service.reports.ordering import Order, order_of
 from service.reports.paging import Paging, Query, Rows
 from service.workflows import access, stalled
@@ -39,16 +39,8 @@ from service.workflows.vocabulary import Actor
 
 Condition = ColumnElement[bool]
 Columns = Sequence[ColumnElement[Any]]
-ABOVE = aliased(Goal)  # the goal that a sub-goal belongs to
 COUNTIES = bindparam("reach_counties", type_=String, expanding=True)
 ORGANISATIONS = bindparam("reach_organisations", type_=String, expanding=True)
-SHOWN: tuple[Any, ...] = (
-    shape.bundle("activity", shape.ACTIVITY),
-    shape.bundle("plan", shape.PLAN),
-    shape.bundle("goal", shape.GOAL),
-    Bundle("above", ABOVE.uid, ABOVE.title),
-    Bundle("owner", *shape.OWNER, shape.bundle("organisation", shape.ORGANISATION)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +73,6 @@ class Asked:
     values: Mapping[str, Any]
     order: str | None = None
     searched: Condition | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One activity of a page: the *row* with its columns, and the *owners* that hold."""
-
-    row: Any
-    owners: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,26 +110,23 @@ def page_of(session: Session, actor: Actor, asked: Asked, page: Paging) -> Choic
     }
     rows, total = _rows(session, wish, asked.searched, values)
     activities = (list(each) for _, each in groupby(rows, attrgetter("key")))
-    return Choice([_found(each) for each in activities], total, order)
+    return Choice([found_in(each) for each in activities], total, order)
 
 
 def _rows(
     session: Session, wish: Wish, searched: Condition | None, values: Mapping[str, Any]
 ) -> tuple[Rows, int]:
-    rows = session.execute(_statement(wish, searched), values).all()
+    ask = session.connection().execute
+    rows = ask(_statement(wish, searched), values).all()
     if rows:
         total = rows[0].counted
     elif wish.passing or wish.behind:
-        total = session.scalar(_count(wish, searched), values) or 0
+        total = ask(_count(wish, searched), values).scalar() or 0
     else:
         total = 0
     if total > wish.most:
-        rows = session.execute(_statement(replace(wish, whole=True), searched), values).all()
+        rows = ask(_statement(replace(wish, whole=True), searched), values).all()
     return rows, total
-
-
-def _found(rows: Sequence[Any]) -> Found:
-    return Found(rows[0], [row.owner for row in rows if row.owner.uid])
 
 
 def _statement(wish: Wish, searched: Condition | None) -> Query:
@@ -169,7 +150,7 @@ def _build(wish: Wish, searched: Condition | None = None) -> Query:
         counted = select(func.count()).select_from(found).scalar_subquery()
     page = _cut(wish, order, some, columns).subquery("page")
     return (
-        select(*page.c, counted.label("counted"), *SHOWN)
+        select(*page.c, counted.label("counted"), *chain.from_iterable(SHOWN))
         .select_from(page)
         .join(Activity, Activity.id == page.c.key)
         .join(Activity.plan)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Bundle, InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute
 
 from service.models import Activity, Goal, Organisation, Plan, Responsibility
 from service.reports.spelling import code, day, instant, links, named, titled
@@ -38,11 +38,6 @@ OWNER: Columns = (
     *(Responsibility.on_behalf, Responsibility.written_as),
     *(Responsibility.group_code, Responsibility.note),
 )
-
-
-def bundle(name: str, columns: Columns) -> Bundle[Any]:
-    """Return columns that a row gives under *name*, spelled as the model spells them."""
-    return Bundle(name, *columns)
 
 
 def told(

@@ -119,7 +119,7 @@ def board_of(session: Session, plan: Mapping[str, Any]) -> Board:
 
 def _lines(session: Session, plan: Mapping[str, Any]) -> list[Line]:
     query = (
-        select(ACTIVITY, activity_shape.bundle("plan", activity_shape.PLAN), Goal.uid.label("goal"))
+        select(ACTIVITY, Bundle("plan", *activity_shape.PLAN), Goal.uid.label("goal"))
         .join(Activity.plan)
         .outerjoin(Activity.goal)
         .where(Plan.uid == plan["id"])

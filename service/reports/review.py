@@ -40,7 +40,7 @@ def stalled_list(
     values = _counties(actor, county)
     conditions = {**asked, **dict.fromkeys(values, True)}
     choice = page_of(session, actor, Asked(conditions, values, order="stateSince"), page)
-    said = reviewed.latest(session, [each.row.activity.uid for each in choice.found])
+    said = reviewed.latest(session, [each.activity.uid for each in choice.found])
     return listed(choice, page, lambda shown, found: _item(shown, found, said.get(shown["id"])))
 
 
