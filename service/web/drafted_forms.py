@@ -1,13 +1,28 @@
 """Which forms are kept while somebody fills them in, and which fields of each: one table.
 
-Passwords, files and what only says which button was pressed are in no row, nor are the names and
-addresses of people: they lie nowhere before somebody has added them.
+In no row are, on purpose:
+- passwords, codes and one-time links, and files;
+- the names and addresses of people: they lie nowhere before somebody has added them, neither those
+  of one person nor a list of reporters;
+- what is looked for to be erased, and which texts were chosen: of an erasure the decision is kept;
+- forms with nothing to type: a button, or one choice among a few, as how one is reminded;
+- the name of a saved list: one word beside a list that stands in its address.
 """
 
 from collections.abc import Iterable
 
 from service.core.i18n import _
-from service.web import agreements, goals, organisations, parties
+from service.web import (
+    agreements,
+    due_days,
+    first_hour,
+    goals,
+    merging,
+    organisations,
+    owners,
+    parties,
+    roles_given,
+)
 from service.web.activity_edit import EDITED as ACTIVITY
 from service.web.activity_edit import NEW as NEW_ACTIVITY
 from service.web.drafts import VERSION, Form
@@ -32,6 +47,17 @@ def _names(fields: Iterable[Field]) -> frozenset[str]:
     return frozenset({VERSION, *(each.name for each in fields)})
 
 
+# One page has a form that changes an owner, and one that removes it.
+OWNER = Form(
+    shown="web.owners.show_one",
+    title=_("An owner that is changed"),
+    fields=_names((*owners.CHANGED, owners.ORGANISATION)),
+)
+# The decision and nothing else: what is to be erased lies nowhere.
+DECISION = frozenset({"reference", "reason"})
+ERASING = Form(shown="web.erasing.show", title=_("Erase a text"), fields=DECISION)
+WEBHOOK = frozenset({"url", "events"})
+REVIEW = ("county", "group", "only", "include", "after", "skip")  # which list is reviewed
 # fmt: off
 ROWS = {  # where the form is sent: what is kept of it
     "web.steps.send": Form(shown="web.steps.show", title=_("A step"), fields=STEP, about=("organisation", "level")),  # noqa: E501 -- a table
@@ -52,6 +78,23 @@ ROWS = {  # where the form is sent: what is kept of it
     "web.organisations.add": Form(shown="web.organisations.show_new", title=_("A new organisation"), fields=_names(organisations.FIELDS)),  # noqa: E501 -- a table
     "web.organisations.edit": Form(shown="web.organisations.show_edit", title=_("An organisation that is edited"), fields=_names(organisations.FIELDS)),  # noqa: E501 -- a table
     "web.activity_edit.edit": Form(shown="web.activity_edit.show", title=_("An activity that is edited"), fields=_names(ACTIVITY)),  # noqa: E501 -- a table
+    "web.owners.add": Form(shown="web.owners.show", title=_("Add an owner"), fields=_names(owners.ADDED)),  # noqa: E501 -- a table
+    "web.owners.change": OWNER,
+    "web.owners.remove": OWNER,
+    "web.goals.add": Form(shown="web.goals.show", title=_("Add a goal"), fields=_names((*goals.GOAL, goals.REPLACES))),  # noqa: E501 -- a table
+    "web.goals.begin_version": Form(shown="web.goals.show_version", title=_("Begin a new version of the goals"), fields=frozenset({VERSION, "goals"})),  # noqa: E501 -- a table
+    "web.due_days.set_all": Form(shown="web.due_days.show", title=_("Set the days of many at once"), fields=_names(due_days.FIELDS) | {"activity", "all"}, about=("lacking",)),  # noqa: E501 -- a table
+    "web.first_hour.answer": Form(shown="web.first_hour.show", title=_("What is left to do in the plan"), fields=frozenset(), begins=(*first_hour.ASKED,)),  # noqa: E501 -- a table
+    "web.review_deeds.take": Form(shown="web.review.show", title=_("Do the same with all that you have chosen"), fields=frozenset({"activity", "deed", "until", "reason"}), about=REVIEW),  # noqa: E501 -- a table
+    "web.meetings.open_one": Form(shown="web.meetings.show_list", title=_("Open a meeting"), fields=frozenset({"county", "heldOn"})),  # noqa: E501 -- a table
+    "web.parties.add": Form(shown="web.agreements.show", title=_("Add a party"), fields=_names(parties.NEW)),  # noqa: E501 -- a table
+    "web.merging.merge": Form(shown="web.merging.show", title=_("Let another organisation succeed it"), fields=_names(merging.FIELDS) | {"role"}),  # noqa: E501 -- a table
+    "web.person.grant": Form(shown="web.person.show", title=_("Give a role"), fields=_names(roles_given.FIELDS)),  # noqa: E501 -- a table
+    "web.webhooks.add": Form(shown="web.webhooks.show_new", title=_("Add a system that is told"), fields=WEBHOOK | {"organisation"}),  # noqa: E501 -- a table
+    "web.webhooks.edit": Form(shown="web.webhooks.show", title=_("A system that is told, and is changed"), fields=WEBHOOK),  # noqa: E501 -- a table
+    "web.erasing.look": ERASING,
+    "web.erasing.erase": ERASING,
+    "web.erasing.erase_person": Form(shown="web.erasing.show_person", title=_("Erase the person"), fields=DECISION),  # noqa: E501 -- a table
 }
 # fmt: on
 FORMS = {**ROWS, **{form.shown: form for form in ROWS.values()}}

@@ -4,6 +4,7 @@ Which forms, and which of their fields, stands in ``drafted_forms.py``. Nothing 
 what comes in, and only its writer ever sees it.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,13 +29,19 @@ VERSION = "version"  # says nothing by itself
 class Form:
     """A form that is kept: where it is *shown* (an endpoint), and which *fields* people fill in.
 
-    *about* names what else of the address says what the form is about.
+    *about* names what else of the address says what the form is about; *begins* is what the names
+    of fields begin with, where there are as many as there are things to say something of.
     """
 
     shown: str
     title: LazyString
     fields: frozenset[str]
     about: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+
+    def keeps(self, name: str) -> bool:
+        """Tell whether what stands in the field *name* is kept."""
+        return name in self.fields or name.startswith(self.begins)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +107,20 @@ def keep() -> str | None:
     where = place()
     if request.method != "POST" or KEEP not in request.form or where is None:
         return None
-    _keep(g.signed_in.person, where)
+    fields = _fields()
+    with transaction() as session:
+        if _say_something(fields):
+            keep_draft(session, (g.signed_in.person, where), fields, clock.now())
+        else:
+            throw_away(session, g.signed_in.person, where)
     return filled_in(where)
 
 
 def rescue(secret: str | None) -> str | None:
     """Keep what was sent in a session that is over, for whose it was; return where it is found.
 
-    Nobody who comes in as somebody else finds it.
+    Nobody who comes in as somebody else finds it. A form in which nothing was typed takes the
+    place of none that was kept before.
     """
     where = place()
     if request.method != "POST" or where is None or not secret:
@@ -116,7 +129,10 @@ def rescue(secret: str | None) -> str | None:
     if was is None:
         return None
     row_scope.act_for(Actor(person=was.uid, name=""))
-    _keep(was.key, where)
+    fields = _fields()
+    if _say_something(fields):
+        with transaction() as session:
+            keep_draft(session, (was.key, where), fields, clock.now())
     return filled_in(where)
 
 
@@ -125,6 +141,13 @@ def drop(session: Session) -> None:
     where = place()
     if where is not None:
         throw_away(session, g.signed_in.person, where)
+
+
+def drop_if(done: Iterable[bool]) -> None:
+    """Do the same for a form that is sent for many things, each on its own, if any was done."""
+    if any(done):
+        with transaction() as session:
+            drop(session)
 
 
 def _found() -> Draft | None:
@@ -137,20 +160,15 @@ def _found() -> Draft | None:
     return found
 
 
-def _keep(person: int, where: str) -> None:
-    fields = _fields()
-    with transaction() as session:
-        if any(name != VERSION and any(sent) for name, sent in fields.items()):
-            keep_draft(session, (person, where), fields, clock.now())
-        else:
-            throw_away(session, person, where)
+def _say_something(fields: Mapping[str, Iterable[str]]) -> bool:
+    return any(name != VERSION and any(sent) for name, sent in fields.items())
 
 
 def _fields() -> dict[str, list[str]]:
     """Return what stands in those fields that are kept; what a script sends twice counts once."""
     known: Form = g.form
     return {
-        name: list(dict.fromkeys(each.replace("\0", "") for each in sent))
+        name.replace("\0", ""): list(dict.fromkeys(each.replace("\0", "") for each in sent))
         for name, sent in request.form.lists()
-        if name in known.fields
+        if known.keeps(name)
     }

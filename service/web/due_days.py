@@ -14,7 +14,7 @@ from service.core.i18n import _, gettext
 from service.core.ids import is_uid
 from service.reports.due_days import due_days
 from service.reports.plans import one_plan
-from service.web import gate, one_by_one, pages, reading_forms
+from service.web import drafts, gate, one_by_one, pages, reading_forms
 from service.web.one_by_one import Came
 from service.web.reading_forms import NONE, Faults, Field, Kind
 from service.workflows import access, operations
@@ -55,7 +55,9 @@ def set_all(uid: str) -> Response:
 
     def deed() -> Response:
         values = _values()
-        return _told(plan, [_set(each, uid, values) for each in _chosen(uid, values)])
+        came = [_set(each, uid, values) for each in _chosen(uid, values)]
+        drafts.drop_if(not each.refused for each in came)
+        return _told(plan, came)
 
     return reading_forms.attempt(deed, lambda faults: _page(uid, faults))
 
@@ -114,7 +116,7 @@ def _page(uid: str, faults: Faults = NONE) -> Response:
     plan = _plan(uid)
     found = due_days(db.session(), uid)
     lacking = request.args.get("lacking") == "1"
-    chosen = {given.partition(" ")[0] for given in request.form.getlist("activity")}
+    chosen = {given.partition(" ")[0] for given in drafts.typed().getlist("activity")}
     return pages.show(
         "due_days.html",
         errors=faults.errors,

@@ -1,6 +1,7 @@
 """Erase by a decision: texts that are looked for first, or a person's name and address.
 
-The words that are looked for are sent in a form and never stand in an address.
+The words that are looked for are sent in a form and never stand in an address. Of what is typed
+the decision alone is kept as a draft: it goes along, unseen, to where the texts are chosen.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from service.models import Person
 from service.reports.trail_subjects import subjects
 from service.trail.canonical import encode
 from service.trail.kept_texts import KeptText
-from service.web import gate, pages, trail_words
+from service.web import drafts, gate, pages, trail_words
 from service.workflows import access, finding
 from service.workflows.access import Right
 from service.workflows.operations import erasing
@@ -92,6 +93,7 @@ def _done(
     try:
         with transaction() as session:
             erased = deed(session)
+            drafts.drop(session)
     except InvalidError as error:
         return again(found(), pages.told(error))
     db.session.remove()

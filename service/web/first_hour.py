@@ -14,7 +14,7 @@ from service.exchange.leads_file import WORDS, leads_list
 from service.exchange.results_lists import ListResult
 from service.reports.plans import one_plan
 from service.reports.whom_to_ask import whom_to_ask
-from service.web import choices, files_sent, gate, import_words, pages, reading_forms
+from service.web import choices, drafts, files_sent, gate, import_words, pages, reading_forms
 from service.web.reading_forms import NONE, Faults
 from service.workflows import access, finding
 from service.workflows.access import Right
@@ -24,8 +24,10 @@ KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# What a field's name begins with, and the role that its answer then gives.
-ASKED = {"text-": "", "owner-": "responsible", "lead-": "lead"}
+TEXT = "text-"
+# What a field's name begins with, and the role that its answer then gives. What follows is the
+# text itself, or the activity's uid.
+ASKED = {TEXT: "", "owner-": "responsible", "lead-": "lead"}
 DAYS = ("no_day", "owner_without_reporter")  # of the checklist: what the lists do not hold
 
 
@@ -72,6 +74,8 @@ def upload(uid: str) -> Response:
 def _name(uid: str, file: GivenFile) -> Response:
     with transaction() as session:
         result = name_leads(session, gate.signed_in().actor, uid, file)
+        if not result.refused:
+            drafts.drop(session)
     return _page(uid, result=result)
 
 
@@ -83,8 +87,7 @@ def _answers(uid: str) -> Iterator[list[str]]:
         kind = next((each for each in ASKED if name.startswith(each)), None)
         if kind and chosen in names:
             about = name.removeprefix(kind)
-            text = request.form.get(f"said-{about}", "") if kind == "text-" else ""
-            activity = "" if text else about
+            activity, text = ("", about) if kind == TEXT else (about, "")
             yield [activity, "", "", text, names[chosen], ASKED[kind]]
 
 

@@ -10,7 +10,7 @@ from service.core.errors import NotFoundError
 from service.core.i18n import _, gettext
 from service.reports.plan_goals import Goal, newest, older
 from service.reports.plans import one_plan
-from service.web import form_pages, gate, pages, reading_forms
+from service.web import drafts, form_pages, gate, pages, reading_forms
 from service.web.form_pages import FormPage
 from service.web.reading_forms import NONE, Faults, Field, Kind
 from service.workflows import access, operations
@@ -64,6 +64,7 @@ def begin_version(uid: str) -> Response:
         taken, version = request.form.getlist("goals"), reading_forms.version()
         with transaction() as session:
             operations.begin_structure(session, gate.signed_in().actor, uid, taken, version)
+            drafts.drop(session)
         return pages.go("web.goals.show", uid=uid)
 
     return reading_forms.attempt(deed, lambda faults: _version(uid, faults))
@@ -167,7 +168,7 @@ def _page(uid: str, faults: Faults = NONE, moved: int | None = None) -> Response
 
 def _version(uid: str, faults: Faults = NONE) -> Response:
     plan = _plan(uid)
-    goals = newest(plan)
+    goals, typed = newest(plan), drafts.typed()
     called = {
         each["id"]: ("\N{EN DASH} " if each["parent"] else "") + each["title"] for each in goals
     }
@@ -179,7 +180,7 @@ def _version(uid: str, faults: Faults = NONE) -> Response:
         overtaken=faults.overtaken,
         plan=plan,
         goals=called.items(),
-        chosen=request.form.getlist("goals") if request.method == "POST" else [*called],
+        chosen=typed.getlist("goals") if typed else [*called],
         version=form_pages.version_of(plan, faults),
     )
 

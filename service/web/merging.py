@@ -13,7 +13,7 @@ from service.models.words import Role
 from service.reports.organisations import one_organisation
 from service.reports.paging import Paging
 from service.reports.people import PersonFilter, person_list
-from service.web import choices, form_pages, gate, pages, reading_forms, roles_given
+from service.web import choices, drafts, form_pages, gate, pages, reading_forms, roles_given
 from service.web.reading_forms import NONE, PARAGRAPH, Faults, Field, Kind
 from service.workflows import access, activity_flow, operations
 from service.workflows.access import Right
@@ -54,6 +54,8 @@ def merge(uid: str) -> Response:
 
             done = CONFIRMED in request.form
             merged = do() if done else tried(session, do)
+            if done:
+                drafts.drop(session)
         return _told(uid, wish, merged, done=done)
 
     return reading_forms.attempt(deed, lambda faults: _page(uid, faults))
@@ -94,7 +96,7 @@ def _page(uid: str, faults: Faults = NONE) -> Response:
     others = choices.organisations(session, actor, organisation["countyCode"])
     others.pop(uid, None)
     reporters = _reporters(session, actor, uid)
-    sent = request.form.getlist("role") if request.method == "POST" else None
+    typed = drafts.typed()
     today = {"lastDay": clock.today().isoformat()}
     return pages.show(
         "merge.html",
@@ -107,7 +109,7 @@ def _page(uid: str, faults: Faults = NONE) -> Response:
         fields=reading_forms.with_options(FIELDS, {"into": others}),
         values=reading_forms.filled(FIELDS, today),
         reporters=reporters,
-        chosen=[each for each, _name in reporters] if sent is None else sent,
+        chosen=typed.getlist("role") if typed else [each for each, _name in reporters],
     )
 
 

@@ -13,7 +13,7 @@ from service.exchange.importing_attempts import tried
 from service.models import Activity
 from service.models.words import ActivityState, ResponsibilityRole
 from service.reports.activity_as_edited import activity_as_edited
-from service.web import choices, form_pages, gate, pages, reading_forms, roles_given
+from service.web import choices, drafts, form_pages, gate, pages, reading_forms, roles_given
 from service.web.reading_forms import NONE, PARAGRAPH, Faults, Field, Kind
 from service.workflows import activity_flow, operations, part_flow
 from service.workflows.operations.owners import OwnerWish
@@ -121,6 +121,7 @@ def _do(uid: str, deed: Deed) -> Response:
             if after is not before:
                 return _ask(uid, before, after)
         deed(session, actor)
+        drafts.drop(session)
     return pages.go("web.owners.show", uid=uid)
 
 
@@ -182,8 +183,10 @@ def _one(uid: str, who: str, faults: Faults = NONE) -> Response:
     fields = (*CHANGED, ORGANISATION)
     told = _told(activity, faults)
     shown = reading_forms.with_options(fields, {"organisation": told["organisations"]})
-    values = reading_forms.filled(fields, {"role": owner["role"]})
     theirs = {"role": owner["role"]}
+    values = reading_forms.filled(fields, theirs)
+    if ROLE.name not in drafts.typed():  # what was typed is why the owner is taken away
+        values |= theirs
     return pages.show(
         "owner.html",
         **told,

@@ -16,7 +16,7 @@ from service.reports.review import AWAKE, WITH_SNOOZED
 from service.reports.review_findings import FINDINGS
 from service.reports.review_rows import FLAGS, GROUPINGS, Group, Item, Stopped
 from service.reports.webhooks import silent_webhooks
-from service.web import gate, pages, review_words, words
+from service.web import drafts, gate, pages, review_words, words
 from service.workflows import access
 from service.workflows.access import Right
 from service.workflows.vocabulary import Actor
@@ -33,7 +33,8 @@ SENT = "text/csv; charset=utf-8"
 @bp.get("/review")
 def show() -> Response:
     """Show the review; raises NotPermittedError."""
-    return page({}, status=200)
+    typed = (each.partition(" ")[0] for each in drafts.typed().getlist("activity"))
+    return page({}, status=200, chosen=[*typed])
 
 
 @bp.get("/review.csv")

@@ -19,7 +19,7 @@ from service.core.i18n import _, gettext
 from service.core.ids import is_uid
 from service.models.words import Decision
 from service.reports.review_titles import titles
-from service.web import gate, pages, review, reviewing, step_form
+from service.web import drafts, gate, pages, review, reviewing, step_form
 from service.workflows import operations
 from service.workflows.operations import Dealing
 from service.workflows.vocabulary import Level, Wish
@@ -58,6 +58,7 @@ def take() -> Response:
         return review.page(errors, 422, [each.uid for each in chosen])
     decided = reviewing.dealing("reason") if deed in reviewing.DECISIONS else None
     came = [_take(each, deed, reason, decided) for each in chosen]
+    drafts.drop_if(not each.refused for each in came)
     return pages.show(
         "review_deeds.html",
         came=came,

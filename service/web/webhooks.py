@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service.core.db import db, transaction
 from service.core.i18n import _
 from service.reports.webhooks import boards, one_webhook, webhook_list
-from service.web import gate, pages, reading_forms, words
+from service.web import drafts, gate, pages, reading_forms, words
 from service.web.reading_forms import NONE, Faults
 from service.workflows import access
 from service.workflows.access import Right
@@ -66,6 +66,7 @@ def add() -> Response:
             actor, board = gate.signed_in().actor, pages.field("organisation")
             made, secret = webhooks.add_webhook(session, actor, board, _typed(), _terms())
             uid = made.uid
+            drafts.drop(session)
         return _told(uid, secret)
 
     return reading_forms.attempt(deed, _new)
@@ -160,6 +161,7 @@ def _do(uid: str, done: str, deed: Callable[[Session, Actor], object]) -> Respon
     def doing() -> Response:
         with transaction() as session:
             deed(session, gate.signed_in().actor)
+            drafts.drop(session)
         return pages.go("web.webhooks.show", uid=uid, done=done)
 
     return reading_forms.attempt(doing, lambda faults: _page(uid, faults))
@@ -167,13 +169,12 @@ def _do(uid: str, done: str, deed: Callable[[Session, Actor], object]) -> Respon
 
 def _new(faults: Faults = NONE) -> Response:
     _demand()
-    chosen = request.form.getlist("events")
     return pages.show(
         "webhook_new.html",
         errors=faults.errors,
         boards=boards(db.session(), gate.signed_in().actor),
         events=[*EVENTS.items()],
-        chosen=chosen,
+        chosen=drafts.typed().getlist("events"),
     )
 
 
@@ -183,12 +184,13 @@ def _told(uid: str, secret: str) -> Response:
 
 def _page(uid: str, faults: Faults = NONE) -> Response:
     found = one_webhook(db.session(), gate.signed_in().actor, uid)
-    typed = request.form.getlist("events") if faults.errors else found["events"]
+    typed = drafts.typed()
     return pages.show(
         "webhook.html",
         errors=faults.errors,
         webhook=found,
-        chosen=typed,
+        address=typed.get("url", found["url"]),
+        chosen=typed.getlist("events") if "url" in typed else found["events"],
         events=[*EVENTS.items()],
         names={**EVENTS, PING: _("A message to try it")},
         outcomes=OUTCOMES,

@@ -127,7 +127,7 @@ def test_what_an_import_leaves_open_is_named_on_one_page(browser: Visitor, count
     lead = next(each for each in asked if each.startswith("lead-"))
     karlstad, sunne = county.uid("karlstad"), county.uid("sunne")
 
-    answers = {"text-1": sunne, "said-1": "Okända föreningen", owner: karlstad, lead: karlstad}
+    answers = {"text-Okända föreningen": sunne, owner: karlstad, lead: karlstad}
     answered = browser.post(hour, **answers)
 
     assert "Changed: <strong>3</strong>" in answered.text, answered.text
