@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from service.core.db import db, transaction
 from service.core.i18n import gettext
@@ -105,13 +105,25 @@ def _page(uid: str, faults: Faults = NONE) -> Response:
         status=faults.status,
         refusals=faults.refusals,
         plan=_plan(uid),
+        looked_at=_looked_at(),
     )
+
+
+def _looked_at() -> Mapping[str, str]:
+    """Return what was chosen of a file that has to be given once more, as hidden fields."""
+    if "digest" not in request.form:
+        return {}
+    columns = {
+        name: said for name, said in request.form.items() if name.startswith(("header-", "field-"))
+    }
+    left = import_choice.spelled(import_choice.left_out())
+    return {"digest": request.form["digest"], **columns, import_choice.LEFT: left}
 
 
 def _preview(uid: str, file: GivenFile, errors: Mapping[str, str] = NONE.errors) -> Response:
     with transaction() as session:  # tried out whole, and undone
         foreseen = import_plan(session, gate.signed_in().actor, uid, file, dry_run=True)
-    result = foreseen.as_json()
+    result, left_out = foreseen.as_json(), import_choice.left_out()
     rows = import_words.rows(result)
     return pages.show(
         "import_preview.html",
@@ -121,8 +133,9 @@ def _preview(uid: str, file: GivenFile, errors: Mapping[str, str] = NONE.errors)
         refused=foreseen.refused,
         changes=foreseen.changes_anything,
         rows=rows,
-        groups=import_choice.groups(rows),
-        left_out=import_choice.left_out(),
+        parts=import_choice.parts(rows, left_out),
+        left_out=left_out,
+        left=import_choice.spelled(left_out),
         outcomes=import_words.OUTCOMES,
         headers=headers_seen(file.content, file.filename, file.mapping),
         fields=import_words.COLUMNS,

@@ -6,9 +6,12 @@ from typing import Any
 from flask import request
 from werkzeug.formparser import FormDataParser
 
+from service.exchange.delimited import ROWS_AT_MOST
+
 FILES_TAKEN = {"web.importing.look", "web.importing.commit", "web.first_hour.upload"}
 LARGEST_FORM = 10 * 1024 * 1024  # bytes, the file and all around it
-MOST_PARTS = 4_000  # fields: a row of an import is one (import_choice.py)
+# Fields: each row of an import has its box, and at worst a goal of its own (import_choice.py).
+MOST_PARTS = 3 * ROWS_AT_MOST + 1_000
 LARGEST_CARRIED = 2 * 1024 * 1024  # bytes of the fields that are no files (files_sent.py)
 
 
