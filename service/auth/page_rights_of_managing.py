@@ -37,7 +37,10 @@ MANAGING: dict[str, Declared] = {
     "web.person.show_in_hand": PERSON,
     **{
         f"web.erasing.{each}": Declared(R.ERASE)
-        for each in ("show", "look", "erase", "show_person", "erase_person")
+        for each in (
+            *("show", "look", "erase", "show_entry", "erase_entry"),
+            *("show_person", "erase_person"),
+        )
     },
     "web.outgoing.show": PEOPLE,
     "web.outgoing.retry": PEOPLE,

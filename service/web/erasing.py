@@ -1,4 +1,4 @@
-"""Erase by a decision: texts that are looked for first, or a person's name and address.
+"""Erase by a decision: texts that are looked for, an entry's, or a person's name and address.
 
 The words that are looked for are sent in a form and never stand in an address. Of what is typed
 the decision alone is kept as a draft: it goes along, unseen, to where the texts are chosen.
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.auth import row_scope
 from service.core.db import db, transaction
-from service.core.errors import FieldError, InvalidError
+from service.core.errors import FieldError, InvalidError, NotFoundError
 from service.core.i18n import gettext
 from service.core.sweeping import sweep
 from service.models import Person
@@ -65,6 +65,26 @@ def erase() -> Response:
     return _done(deed, lambda: erasing.texts_with(db.session(), actor, phrase), _choice)
 
 
+@bp.get("/entries/<entry>")
+def show_entry(entry: str) -> Response:
+    """Show the texts of one entry, to choose among; raises NotFoundError, NotPermittedError."""
+    return _choice(_texts_of(_everywhere(), entry))
+
+
+@bp.post("/entries/<entry>")
+def erase_entry(entry: str) -> Response:
+    """Erase of one entry's texts what was chosen; raises NotFoundError, NotPermittedError."""
+    actor = _everywhere()
+    chosen = frozenset(request.form.getlist("chosen"))
+
+    def deed(session: Session) -> Erased:
+        found = erasing.texts_of_entry(session, actor, entry)
+        texts = [each for each in found if encode(each.digest) in chosen]
+        return erasing.erase_texts(session, actor, texts, _decision())
+
+    return _done(deed, lambda: _texts_of(actor, entry), _choice)
+
+
 @bp.get("/people/<uid>")
 def show_person(uid: str) -> Response:
     """Show what is erased of a person; raises NotFoundError, NotPermittedError."""
@@ -98,6 +118,13 @@ def _done(
         return again(found(), pages.told(error))
     db.session.remove()
     return pages.show("erased.html", erased=erased, swept=sweep(db.engine))
+
+
+def _texts_of(actor: Actor, entry: str) -> Sequence[KeptText]:
+    found = erasing.texts_of_entry(db.session(), actor, entry)
+    if not found:
+        raise NotFoundError(entry)
+    return found
 
 
 def _everywhere() -> Actor:

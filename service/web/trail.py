@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, request, url_for
 from flask import session as browser
 
 from service.auth import readings
@@ -23,6 +23,8 @@ from service.web import gate, pages, trail_asked, trail_words, words
 from service.web.trail_asked import Asked
 from service.workflows import access
 from service.workflows.access import Right
+from service.workflows.operations import erasing
+from service.workflows.vocabulary import Actor
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
 LAST_COUNTY = "trail_county"
@@ -91,7 +93,17 @@ def show_entry(entry: str) -> Response:
     found = one_entry(session, actor, entry)
     readings.note(session, actor, Reading(of="trail", filters={"entry": entry}, shown=1))
     proof = log_proofs.proof_of(session, actor, entry) if "checked" in request.args else None
-    return pages.show("trail_entry.html", entry=found, proof=proof, **_words())
+    return pages.show(
+        "trail_entry.html", entry=found, proof=proof, erasing=_erasing(actor, entry), **_words()
+    )
+
+
+def _erasing(actor: Actor, entry: str) -> str | None:
+    """Return where the entry's texts are erased, for whoever may and as long as it has some."""
+    if not access.may(actor, Right.ERASE, None):
+        return None
+    has_some = erasing.texts_of_entry(db.session(), actor, entry)
+    return url_for("web.erasing.show_entry", entry=entry) if has_some else None
 
 
 def _read(wanted: Asked) -> tuple[list[dict[str, Any]], str | None]:

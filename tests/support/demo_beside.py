@@ -5,7 +5,16 @@ import json
 from sqlalchemy import select
 
 from service.core.db import db, transaction
-from service.models import Body, Entry, ImportResult, Meeting, Organisation, Person, Webhook
+from service.models import (
+    Body,
+    Disclosure,
+    Entry,
+    ImportResult,
+    Meeting,
+    Organisation,
+    Person,
+    Webhook,
+)
 from service.models.words import OrganisationKind, Role
 from service.workflows import operations
 from service.workflows.operations.people import NewGrant
@@ -33,6 +42,7 @@ def addresses_beside() -> dict[str, dict[str, str]]:
     objection = select(Body.body).join(Entry).where(Entry.event == "object")
     told = json.loads(db.session.scalars(objection).all()[0])
     return {
+        "web.erasing.show_entry": {"entry": _with_text()},
         "web.erasing.show_person": {"uid": _expendable()},
         "web.importing.show_result": {"uid": _first(ImportResult)},
         "web.meetings.show": {"meeting": _first(Meeting)},
@@ -45,6 +55,12 @@ def _expendable() -> str:
     """Return the last of the demo's own people, whom no test needs: it may be erased."""
     people = select(Person.uid).where(Person.name != NAME).order_by(Person.id.desc())
     return db.session.scalars(people).all()[0]
+
+
+def _with_text() -> str:
+    """Return the newest entry of an activity that somebody typed something into."""
+    typed = select(Entry.uid).join(Disclosure).where(Entry.stream.startswith("activity/"))
+    return db.session.scalars(typed.order_by(Entry.id.desc())).all()[0]
 
 
 def _first(model: type[ImportResult | Meeting | Webhook]) -> str:

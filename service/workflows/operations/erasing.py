@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.core.errors import FieldError, InvalidError
 from service.core.i18n import gettext
-from service.models import Activity, Child, Person, Subject
+from service.models import Activity, Child, Entry, Person, Subject
 from service.trail.canonical import encode
 from service.trail.draft import ERASE, Draft, Text, Written
 from service.trail.kept_texts import KeptText, delete_texts, kept_texts
@@ -65,6 +66,18 @@ def texts_with(session: Session, actor: Actor, phrase: str) -> list[KeptText]:
         sentence = gettext("Give at least three characters: fewer stand in too many texts.")
         raise InvalidError([FieldError("/phrase", "too_short", sentence)])
     return kept_texts(session, lambda text: not _of_person(text) and _says(text, [sought]))
+
+
+def texts_of_entry(session: Session, actor: Actor, uid: str) -> list[KeptText]:
+    """Return what was typed into the entry *uid* and is there still; of a person's entries nothing.
+
+    What is known of people is erased with the person. Raises NotPermittedError.
+    """
+    access.demand(actor, Right.ERASE, None)
+    stream = session.scalar(select(Entry.stream).where(Entry.uid == uid))
+    if stream is None:
+        return []
+    return kept_texts(session, lambda text: text.entry == uid and not _of_person(text), [stream])
 
 
 def texts_of_person(session: Session, actor: Actor, uid: str) -> list[KeptText]:
