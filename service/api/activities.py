@@ -21,6 +21,7 @@ from service.core.errors import InvalidError
 from service.models import Activity
 from service.reports.activities import (
     ActivityFilter,
+    activity_as_it_was,
     activity_as_of,
     activity_list,
     one_activity,
@@ -48,8 +49,11 @@ def show_list() -> ResponseReturnValue:
 
 @bp.get("/<uid>")
 def show(uid: str) -> ResponseReturnValue:
-    """Show an activity with what the person may do in it, or as it was known at a moment."""
+    """Show an activity with what the person may do in it, or as it was (known) at a moment."""
     asked = query(ONE)
+    if "as_it_was" in asked:
+        known = asked.get("as_of")
+        return activity_as_it_was(reading(), actor(), uid, asked["as_it_was"], known)
     if "as_of" in asked:
         return activity_as_of(reading(), actor(), uid, asked["as_of"])
     return thing(one_activity(reading(), actor(), uid, asked.get("organisation")))

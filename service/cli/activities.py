@@ -1,6 +1,7 @@
 """`forankra activity` and `forankra plan history`: look, and follow what happened."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, BinaryIO
 
 import click
@@ -13,10 +14,16 @@ from service.cli.listing import activity_cells, columns, whole
 from service.cli.moving import entry_line
 from service.cli.program import Program, acting, passed
 from service.cli.spoken import command, option
-from service.cli.values import COUNTY, UID, Word
+from service.cli.values import COUNTY, INSTANT, UID, Word
 from service.core.i18n import _, gettext
 from service.models.words import ActivityState
-from service.reports.activities import ActivityFilter, activity_list, one_activity
+from service.reports.activities import (
+    ActivityFilter,
+    activity_as_it_was,
+    activity_as_of,
+    activity_list,
+    one_activity,
+)
 from service.reports.history import activity_history, plan_history
 from service.reports.paging import Listing, Paging
 from service.reports.review import AWAKE, WITH_SNOOZED, stalled_list
@@ -45,12 +52,20 @@ def list_(program: Program, plan: str | None, state: ActivityState | None) -> No
 @command("show")
 @click.argument("uid", metavar="ID", type=UID)
 @option("--organisation", type=UID, help=_("Whose steps to offer."))
+@option("--as-of", type=INSTANT, help=_("As it was known at this moment."))
+@option("--as-it-was", type=INSTANT, help=_("As it was at this moment."))
 @acting
 @passed
-def show(program: Program, uid: str, organisation: str | None) -> None:
+def show(program: Program, uid: str, organisation: str | None, **at: datetime | None) -> None:
     """Show one activity with its owners, and what who asks may do in it."""
+    known, was = at["as_of"], at["as_it_was"]
     with reading(program) as (session, actor):
-        shown = one_activity(session, actor, uid, organisation)
+        if was:
+            shown = activity_as_it_was(session, actor, uid, was, known)
+        elif known:
+            shown = activity_as_of(session, actor, uid, known)
+        else:
+            shown = one_activity(session, actor, uid, organisation)
     program.answer(shown, *_told(shown))
 
 
@@ -122,7 +137,7 @@ def _owners(activity: Mapping[str, Any]) -> list[str]:
 
 def _offers(activity: Mapping[str, Any]) -> list[str]:
     lines = []
-    for each in activity["offers"]:
+    for each in activity.get("offers", ()):  # none at a moment that is over
         owner = each["organisation"]["name"] if each["organisation"] else each["level"]
         lines.append(f"  {each['transition']} ({owner}): {', '.join(each['requires'])}")
         lines += [f"    {refusal['message']}" for refusal in each["refusals"]]

@@ -1,4 +1,4 @@
-"""Activities: one with what the reader may do in it, a list, and one as it was known once."""
+"""Activities: one with what the reader may do in it, a list, and one as it was once."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from service.reports import paging, searching
 from service.reports.activity_filter import FACTS, ActivityFilter, asked_of
 from service.reports.activity_page import Asked, Choice, page_of
 from service.reports.activity_rows import Found
-from service.reports.known_then import activity_as_of
+from service.reports.known_then import activity_as_it_was, activity_as_of
 from service.reports.ordering import SORTS
 from service.reports.paging import Listing, Paging
 from service.workflows.case import Case, open_case
@@ -24,6 +24,7 @@ from service.workflows.vocabulary import Actor
 __all__ = [
     "SORTS",
     "ActivityFilter",
+    "activity_as_it_was",
     "activity_as_of",
     "activity_list",
     "one_activity",

@@ -44,6 +44,19 @@ def as_it_was(entries: Sequence[ReadEntry], instant: datetime) -> Replay:
     return replay
 
 
+def as_it_was_or_began(entries: Sequence[ReadEntry], instant: datetime) -> Replay:
+    """Return the rows of one stream as they were at *instant*, and later ones as they began.
+
+    So stands what something belongs to that was there before it was written down.
+    """
+    replay, told = as_it_was(entries, instant), Replay(erased=None)
+    for entry in entries:
+        told.apply(entry)
+        for path in {SUBJECT, *map(_path, entry.body["changes"])} - replay.rows.keys():
+            replay.rows[path] = dict(told.rows[path])
+    return replay
+
+
 def _corrected(entries: Iterable[ReadEntry]) -> dict[str, str]:
     """Return by step the day that was stated of it last."""
     return {

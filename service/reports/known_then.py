@@ -1,4 +1,4 @@
-"""An activity as it was known at an instant, built from nothing but the trail."""
+"""An activity at an instant, as it was known or as it was, built from nothing but the trail."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from service.core.errors import NotFoundError
 from service.core.types import UtcDateTime
 from service.models import Activity, Goal, Plan, Responsibility
 from service.reports import activity_shape as shape
+from service.reports.as_it_was import as_it_was, as_it_was_or_began
 from service.reports.reach import known_activity
 from service.trail import reading
 from service.trail.replay import Replay, state_at
@@ -25,9 +26,31 @@ def activity_as_of(session: Session, actor: Actor, uid: str, instant: datetime) 
     Organisations are called what they are called now. Raises NotFoundError, also when nothing
     was known of it then.
     """
-    plan_uid = known_activity(session, actor, uid).plan
-    activity = _rows(session, f"activity/{uid}", instant)
-    plan = _rows(session, f"plan/{plan_uid}", instant)
+    plan = known_activity(session, actor, uid).plan
+    found = _rows(session, f"activity/{uid}", instant)
+    return _told(session, (uid, found), (plan, _rows(session, f"plan/{plan}", instant)))
+
+
+def activity_as_it_was(
+    session: Session, actor: Actor, uid: str, instant: datetime, known: datetime | None = None
+) -> dict[str, Any]:
+    """Return the activity *uid* as it was at *instant*, by the days from which steps hold.
+
+    By all that has been told of that time since, or only by what was recorded no later than
+    *known*; both are aware. Otherwise as ``activity_as_of``. Raises NotFoundError, also when it
+    was not there then.
+    """
+    plan = known_activity(session, actor, uid).plan
+    found = as_it_was(reading.history(session, f"activity/{uid}", known), instant)
+    around = reading.history(session, f"plan/{plan}", known)
+    return _told(session, (uid, found), (plan, as_it_was_or_began(around, instant)))
+
+
+Row = tuple[str, Replay]  # of which subject, and what its entries tell
+
+
+def _told(session: Session, of: Row, within: Row) -> dict[str, Any]:
+    (uid, activity), (plan_uid, plan) = of, within
     if not activity.subject:
         raise NotFoundError(uid)
     owners = [

@@ -31,8 +31,8 @@ bp.add_url_rule("/<uid>/compare", view_func=compare.show_compared)
 
 @bp.get("/<uid>")
 def show(uid: str) -> Response:
-    """Show the activity as it stands, or as it was known at a moment; raises NotFoundError."""
-    if request.args.get("as_of"):
+    """Show the activity as it stands, or as it was (known) at a moment; raises NotFoundError."""
+    if request.args.get("as_of") or request.args.get("as_it_was"):
         return compare.show_then(uid)
     actor, session = gate.signed_in().actor, db.session()
     activity = one_activity(session, actor, uid, _organisation())

@@ -1,6 +1,6 @@
-"""An activity as it was known once, and what differs between two moments."""
+"""An activity as it was known once or as it was, and what differs between two moments."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from service.core import clock
 from service.core.db import db
 from service.core.errors import InvalidError, NotFoundError
-from service.reports.activities import activity_as_of, one_activity
+from service.reports.activities import activity_as_it_was, activity_as_of, one_activity
 from service.web import activity_shown, gate, moments, pages
 from service.web import activity_words as aw
+from service.workflows.vocabulary import Actor
 
 Shown = Mapping[str, Any]
 
@@ -39,6 +40,8 @@ OF_ACTIVITY = (
     *("description", "need", "resources", "indicator", "comment"),
 )
 Difference = tuple[str, str, str]
+Ask = Callable[[Session, Actor, str, datetime], Shown]
+WAYS: Mapping[str, Ask] = {"as_of": activity_as_of, "as_it_was": activity_as_it_was}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,25 @@ class OwnerDiffers:
 
 
 def show_then(uid: str) -> Response:
-    """Show the activity as it was known at the moment ``as_of``; raises NotFoundError."""
+    """Show the activity as it was known at the moment ``as_of``; raises NotFoundError.
+
+    Or as it was at the moment ``as_it_was``, by all that has been told of it since.
+    """
     session, actor = db.session(), gate.signed_in().actor
     now = one_activity(session, actor, uid)
     told: dict[str, Any] = {"now": now, "at": None, "then": None, **aw.READERS}
-    told |= {"shown": activity_shown, "aw": aw}
+    way = "as_it_was" if request.args.get("as_it_was") else "as_of"
+    told |= {
+        "shown": activity_shown,
+        "aw": aw,
+        "was": way == "as_it_was",
+        "spelled": request.args[way],
+    }
     try:
-        told["at"] = moments.moment_of("as_of", request.args["as_of"])
+        told["at"] = moments.moment_of(way, request.args[way])
     except InvalidError as error:
         return pages.show("activity_then.html", errors=pages.told(error), **told)
-    told["then"] = _known(session, uid, told["at"])
+    told["then"] = _at(WAYS[way], session, uid, told["at"])
     return pages.show("activity_then.html", **told)
 
 
@@ -93,8 +105,12 @@ def _moments() -> dict[str, Any]:
 
 def _known(session: Session, uid: str, at: datetime) -> Shown | None:
     """Return the activity as it was known *at* a moment; None when nothing was known of it."""
+    return _at(activity_as_of, session, uid, at)
+
+
+def _at(ask: Ask, session: Session, uid: str, at: datetime) -> Shown | None:
     try:
-        return activity_as_of(session, gate.signed_in().actor, uid, at)
+        return ask(session, gate.signed_in().actor, uid, at)
     except NotFoundError:
         return None
 

@@ -51,7 +51,10 @@ TABLE = {
         id="showActivity",
         tag=ACTIVITIES,
         summary=_("Show an activity, with what one may do in it"),
-        note=_("With `asOf` it is shown as it was known then, without `stalled` and `offers`."),
+        note=_(
+            "With `asOf` it is shown as it was known then, with `asItWas` as it was then, both "
+            "without `stalled` and `offers`."
+        ),
         query=activities.ONE,
         answers={200: (answers.ActivityAnswer, answers.ActivityAsOfAnswer)},
         tagged=True,

@@ -22,6 +22,10 @@ WORDS = {
     "apiReleased": _("The day of the version."),
     "apiStatus": _("How far one can rely on the API."),
     "apiVersion": _("The API's version, by Semantic Versioning."),
+    "asItWas": _(
+        "Show the activity as it was at this moment, by all that has been told of it since, or "
+        "with `asOf` by what was known then."
+    ),
     "asOf": _("Show the activity as it was known at this moment."),
     "backdatingLimitDays": _("How many days back a step can be dated without a reason."),
     "basis": _("How the owner said what is entered on its behalf; a coordinator states it."),

@@ -48,6 +48,7 @@ class OneActivitySchema(Wire):
 
     organisation = Uid()
     as_of = Instant()
+    as_it_was = Instant()
 
 
 class TrailSchema(Wire):

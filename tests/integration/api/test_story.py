@@ -173,5 +173,10 @@ def test_an_activity_is_read_as_it_was_known_then(world: World) -> None:
     now = arvika.get(f"/activities/{activity}")
 
     assert (then.json["state"], now.json["state"]) == ("proposed", "anchored")
+    decided = {"asItWas": f"{DECISION['decidedOn']}T12:00:00Z"}
+    was = arvika.call("GET", f"/activities/{activity}", query_string=decided)
+    believed = {"asItWas": now.json["stateSince"], "asOf": created}
+    both = arvika.call("GET", f"/activities/{activity}", query_string=believed)
+    assert (was.json["state"], both.json["state"]) == ("anchored", "proposed")
     past = arvika.move(activity, "implement", evidence=DONE, match=then.headers["ETag"])
     assert past.status_code == 412  # what was is nothing to go on from

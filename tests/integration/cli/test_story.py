@@ -141,6 +141,22 @@ def test_what_is_shown_offers_what_the_person_may_do(adopted: County) -> None:
     assert offered["implement"] is False
 
 
+def test_an_activity_is_shown_as_it_was_known_and_as_it_was(adopted: County) -> None:
+    here, uid = adopted.console, adopted.activity
+    began = here.ask("activity", "history", uid)["items"][-1]["recordedAt"]
+    here.move(uid, "anchor", REPORTER, "--organisation", adopted.first, evidence=DECISION)
+    decided = f"{DECIDED}T12:00:00Z"
+
+    known = here.ask("activity", "show", uid, "--as-of", began)
+    was = here.ask("activity", "show", uid, "--as-it-was", decided)
+    both = here.refused("activity", "show", uid, "--as-it-was", decided, "--as-of", decided)
+
+    states = [[each["state"] for each in told["owners"] if each["state"]] for told in (known, was)]
+    assert ("anchored" in states[0], "anchored" in states[1]) == (False, True)
+    assert both["code"] == "not_found"
+    assert "Owners:" in here.run("activity", "show", uid, "--as-of", began).out
+
+
 def test_a_plan_closes_only_when_nothing_in_it_is_open(adopted: County) -> None:
     here = adopted.console
     open_still = here.refused("plan", "close", adopted.plan, "--as", COORDINATOR)

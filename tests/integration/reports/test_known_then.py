@@ -11,7 +11,7 @@ from service.core import clock
 from service.core.db import transaction
 from service.core.errors import NotFoundError
 from service.models.words import Rule
-from service.reports.activities import activity_as_of, one_activity
+from service.reports.activities import activity_as_it_was, activity_as_of, one_activity
 from service.workflows import operations as op
 from service.workflows.vocabulary import Actor
 from tests.support.acting import County, add_plan
@@ -117,3 +117,44 @@ def test_nothing_is_known_before_the_beginning_nor_by_those_who_may_not_know(
         activity_as_of(session, county.coordinator, uid, now - timedelta(days=1))
     with pytest.raises(NotFoundError):
         activity_as_of(session, county.people["coordinator elsewhere"], uid, now)
+
+
+def test_what_it_belongs_to_stands_as_it_began_where_it_was_written_down_later(
+    county: County, session: Session
+) -> None:
+    actor = county.coordinator
+    with clock.set_to(BEGINS), transaction() as writing:
+        goal = op.add_goal(writing, actor, county.plan, {"title": "Ett mål"})
+    with clock.set_to(BEGINS):
+        uid = add_activity(county, ["arvika"], goal_id=goal.id, title="Först")
+    with clock.set_to(BEGINS + timedelta(days=1)):
+        told = {"decisionBody": "Nämnden", "decidedOn": date(2027, 1, 5)}
+        take(
+            county.reporter("arvika"), uid, part_wish("anchor", county.uid("arvika"), evidence=told)
+        )
+        edit(county, uid, title="Sedan")
+        rename(county, "Planen efter namnbytet")
+
+    was = activity_as_it_was(session, actor, uid, BEGINS - timedelta(days=5))
+    later = activity_as_it_was(session, actor, uid, BEGINS + timedelta(days=2))
+    believed = activity_as_it_was(session, actor, uid, BEGINS + timedelta(hours=1), BEGINS)
+
+    said = [(each["state"], each["title"]) for each in (was, later, believed)]
+    assert said == [("anchored", "Först"), ("anchored", "Sedan"), ("proposed", "Först")]
+    assert was["plan"]["title"] not in ("", None, later["plan"]["title"])
+    assert later["plan"]["title"] == "Planen efter namnbytet"
+    assert was["goal"] == later["goal"] == {"id": goal.uid, "title": "Ett mål"}
+    assert was["owners"][0]["stateSince"] == "2027-01-04T23:00:00Z"
+
+
+def test_nothing_was_there_before_it_was_nor_before_it_was_known(
+    county: County, session: Session
+) -> None:
+    uid = add_activity(county, ["arvika"])
+    now = clock.now()
+
+    for at in ([now - timedelta(days=1)], [now, now - timedelta(days=1)]):
+        with pytest.raises(NotFoundError):
+            activity_as_it_was(session, county.coordinator, uid, *at)
+    with pytest.raises(NotFoundError):
+        activity_as_it_was(session, county.people["coordinator elsewhere"], uid, now)

@@ -141,6 +141,24 @@ def test_a_moment_shows_what_was_known_then(county: World) -> None:
 
 
 @on_sqlite
+def test_a_moment_shows_what_was_so_then_by_what_was_told_later(county: World) -> None:
+    activity = county.propose("karlstad", "sunne")
+    anchor(county, activity, "karlstad")  # says that it was decided in February
+    browser = visitor(county, "coordinator")
+
+    was = page(browser, activity, "?as_it_was=2026-02-20")
+    known = page(browser, activity, "?as_of=2026-02-20")
+    never = page(browser, activity, "?as_it_was=2020-01-01")
+
+    assert "This is how it was at 20 Feb 2026" in was
+    assert "1 of 1 anchored" in was
+    assert f'href="/activities/{activity}?as_of=2026-02-20"' in was
+    assert "Nothing was known of the activity then." in known
+    assert f'href="/activities/{activity}?as_it_was=2026-02-20"' in known
+    assert "There was no such activity then." in never
+
+
+@on_sqlite
 def test_two_moments_show_what_differs_between_them(county: World) -> None:
     activity = county.propose("karlstad", "sunne")
     before = county.coordinator.get(f"/activities/{activity}").get_json()["stateSince"]
@@ -165,7 +183,13 @@ def test_two_moments_show_what_differs_between_them(county: World) -> None:
 @on_sqlite
 @pytest.mark.parametrize(
     "query",
-    ["?as_of=snart", "?as_of=0001-01-01", "/compare?from=x", "/compare?from=2026-01-01&to=y"],
+    [
+        "?as_of=snart",
+        "?as_it_was=snart",
+        "?as_of=0001-01-01",
+        "/compare?from=x",
+        "/compare?from=2026-01-01&to=y",
+    ],
 )
 def test_a_moment_that_cannot_be_read_is_told_of_at_its_field(county: World, query: str) -> None:
     activity = county.propose("karlstad")
