@@ -56,7 +56,7 @@ def list_(program: Program, plan: str | None, state: ActivityState | None) -> No
 @option("--as-it-was", type=INSTANT, help=_("As it was at this moment."))
 @acting
 @passed
-def show(program: Program, uid: str, organisation: str | None, **at: datetime | None) -> None:
+def show(program: Program, /, uid: str, organisation: str | None, **at: datetime | None) -> None:
     """Show one activity with its owners, and what who asks may do in it."""
     known, was = at["as_of"], at["as_it_was"]
     with reading(program) as (session, actor):
