@@ -62,6 +62,8 @@ MANAGING: dict[str, Declared] = {
     "web.activity_edit.propose": IN_PLAN,
     "web.activity_edit.show": ACTIVITY,
     "web.activity_edit.edit": ACTIVITY,
+    "web.activity_row.show": ACTIVITY,
+    "web.activity_row.save": ACTIVITY,
     "web.writing.show": ACTIVITY,
     "web.writing.send": ACTIVITY,
     "web.owners.show": ACTIVITY,

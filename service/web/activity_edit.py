@@ -88,10 +88,15 @@ def edit(uid: str) -> Response:
         reason = values.pop("reason")
         change = (_columns(session, values, plan), reason)
         operations.edit_activity(session, gate.signed_in().actor, uid, change, version)
-        came_from = pages.field(BACK)
-        return pages.go_back(came_from or url_for("web.activities.show", uid=uid))
+        return pages.go_back(pages.field(BACK) or url_for("web.activities.show", uid=uid))
 
     return reading_forms.once_only(deed, lambda faults: _edit(uid, faults))
+
+
+def came_from() -> str:
+    """Return where whoever edits came from, if that is an address of ours; else nothing."""
+    told = pages.field(BACK) or request.args.get(BACK, "")[: pages.LONGEST]
+    return told if pages.is_ours(told) else ""
 
 
 def _plan(uid: str) -> dict[str, Any]:
@@ -154,10 +159,5 @@ def _edit(uid: str, faults: Faults = NONE) -> Response:
         thing=activity,
         options={"goal": _goals(plan, activity["goal"] and activity["goal"]["id"])},
     )
-    came_from = pages.field(BACK) or request.args.get(BACK, "")[: pages.LONGEST]
-    told = {
-        "activity": activity,
-        "roles": choices.OWNER_ROLES,
-        "came_from": came_from if pages.is_ours(came_from) else "",
-    }
+    told = {"activity": activity, "roles": choices.OWNER_ROLES, "came_from": came_from()}
     return form_pages.show(form, faults, "activity_edit.html", **told)

@@ -6,6 +6,7 @@ from service.auth import rights
 from service.core.i18n import _
 from service.web import (
     activity_edit,
+    activity_row,
     agreements,
     due_days,
     erasing,
@@ -32,7 +33,8 @@ from service.workflows.vocabulary import Actor
 
 bp = Blueprint("administration", __name__)
 PARTS = (
-    *(bp, people.bp, person.bp, plan_edit.bp, activity_edit.bp, owners.bp),
+    *(bp, people.bp, person.bp, plan_edit.bp, activity_edit.bp),
+    *(activity_row.bp, owners.bp),
     *(goals.bp, merging.bp, due_days.bp, reporters.bp),
     *(importing.bp, first_hour.bp, agreements.bp, parties.bp, organisations.bp),
     *(webhooks.bp, outgoing.bp, writing.bp, erasing.bp),

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from service.core.i18n import _
 from service.web import (
+    activity_row,
     agreements,
     due_days,
     first_hour,
@@ -78,6 +79,7 @@ ROWS = {  # where the form is sent: what is kept of it
     "web.organisations.add": Form(shown="web.organisations.show_new", title=_("A new organisation"), fields=_names(organisations.FIELDS)),  # noqa: E501 -- a table
     "web.organisations.edit": Form(shown="web.organisations.show_edit", title=_("An organisation that is edited"), fields=_names(organisations.FIELDS)),  # noqa: E501 -- a table
     "web.activity_edit.edit": Form(shown="web.activity_edit.show", title=_("An activity that is edited"), fields=_names(ACTIVITY)),  # noqa: E501 -- a table
+    "web.activity_row.save": Form(shown="web.activity_row.show", title=_("An activity that is edited"), fields=_names(activity_row.FIELDS)),  # noqa: E501 -- a table
     "web.owners.add": Form(shown="web.owners.show", title=_("Add an owner"), fields=_names(owners.ADDED)),  # noqa: E501 -- a table
     "web.owners.change": OWNER,
     "web.owners.remove": OWNER,

@@ -24,6 +24,7 @@ from service.web.drafts import Form
 csrf = CSRFProtect()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 BY_SCRIPT = "HX-Request"
+ANEW = {"HX-Refresh": "true"}
 OURS = ("same-origin", "none")  # what Sec-Fetch-Site says of our own pages, and of no page
 # Where a session is sent that still lacks something, and what else it may open.
 ASKED_AT = {
@@ -104,12 +105,20 @@ def _admit(forms: Mapping[str, Form]) -> Response | None:
 def _sign_in_first() -> Response:
     """Lead to the sign-in and from there back, also to a form, with what was typed in it."""
     kept = drafts.rescue(cookies.session_secret())
+    if BY_SCRIPT in request.headers:
+        return _lost_to_a_script(kept)
     if kept:
         pages.remember(kept)
     else:
         pages.remember_where()
-    by_script = _told_of(kept, lost=True) if BY_SCRIPT in request.headers else None
-    return by_script or pages.go("web.sign_in.show")
+    return pages.go("web.sign_in.show")
+
+
+def _lost_to_a_script(kept: str | None) -> Response:
+    """Tell that what was typed is kept, or have the page loaded anew: it then leads to sign-in."""
+    if kept:
+        pages.remember(kept)
+    return _told_of(kept, lost=True) or Response(headers=ANEW)
 
 
 def _told_of(kept: str | None, *, lost: bool) -> Response | None:

@@ -1,11 +1,7 @@
 """Plans as pages: those that a person may read, and all activities of one in three views."""
 
-from collections.abc import Callable
-from urllib.parse import quote
-
 from flask import Blueprint, Response, current_app, request
 
-from service.auth.page_rights import PAGES
 from service.core.db import db
 from service.core.errors import InvalidError, NotFoundError
 from service.core.i18n import gettext
@@ -13,15 +9,13 @@ from service.exchange.export_cells import table_file
 from service.reports import plan_board
 from service.reports.plan_board import Board
 from service.reports.published_plan import published_on
-from service.web import gate, pages, plan_list, plan_views, words
-from service.web.activity_edit import BACK
+from service.web import activity_row, gate, pages, plan_list, plan_views, words
 from service.web.plan_views import Asked
 from service.workflows import access, plan_flow
 from service.workflows.access import Right
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
 bp.add_url_rule("", view_func=plan_list.show_list)
-EDITING = "web.activity_edit.show"
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -74,19 +68,9 @@ def _page(board: Board) -> Response:
         plan=board.plan,
         plan_labels=plan_flow.LABELS,
         county_name=words.county_name,
-        editing=_editing(board),
+        editing=activity_row.leading_to(board, request.full_path.rstrip("?")),
         public_url=current_app.config["PUBLIC_URL"],
         published=published_on(db.session(), board.plan["id"]),
         may_publish=access.may(actor, Right.MOVE_PLANS, board.plan["countyCode"]),
         **shown,
     )
-
-
-def _editing(board: Board) -> Callable[[str], str] | None:
-    """Return what leads to where the person may edit an activity of the plan, and back, if any."""
-    county, closed = board.plan["countyCode"], board.plan["state"] == "closed"
-    may = access.may(gate.signed_in().actor, Right.MANAGE_ACTIVITIES, county)
-    if not may or closed or EDITING not in PAGES:
-        return None
-    leads_to, here = plan_views.addresses(EDITING), quote(request.full_path.rstrip("?"), safe="")
-    return lambda uid: f"{leads_to(uid)}?{BACK}={here}"
