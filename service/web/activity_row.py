@@ -14,7 +14,6 @@ from flask import Blueprint, Response, request, url_for
 from sqlalchemy.orm import Session
 
 from service.core.db import db
-from service.core.errors import NotFoundError
 from service.core.i18n import gettext
 from service.models.words import ActivityState
 from service.reports import plan_board
@@ -149,14 +148,11 @@ def _id(row: Field, uid: str) -> str:
 def _row(activity: dict[str, Any]) -> Response:
     session, uid, back = db.session(), activity["id"], _back(activity["id"])
     whole = plan_board.plan_board(session, gate.signed_in().actor, activity["plan"]["id"])
-    line = next((each for each in whole.lines if each.uid == uid), None)
-    if line is None:
-        raise NotFoundError(uid)
-    board = Board(whole.plan, whole.goals, [line])
+    board = Board(whole.plan, whole.goals, [each for each in whole.lines if each.uid == uid])
     unasked = Asked(plan_board.BoardFilter(), "", "table", {})
     answer = pages.show(
         "activity_row_stands.html",
-        line=line,
+        title=activity["title"],
         editing=leading_to(board, back),
         **plan_views.shown(session, board, unasked),
     )

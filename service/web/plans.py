@@ -64,7 +64,7 @@ def _page(board: Board) -> Response:
     return pages.show(
         "plan.html",
         errors=errors,
-        ids={"goal": "of-goal"},  # so that a form that comes to the page can have a goal, too
+        ids={"goal": "of-goal"},
         plan=board.plan,
         plan_labels=plan_flow.LABELS,
         county_name=words.county_name,

@@ -167,6 +167,21 @@ def test_why_an_owner_goes_stands_wherever_it_is_asked_for_after_a_fault(
     assert [each.text.count(f">{WORDS}</textarea>") for each in pages] == [2, 2]
 
 
+@SQLITE
+def test_a_draft_about_many_stays_when_none_of_them_was_done(
+    browser: Visitor, county: World
+) -> None:
+    here, uid = f"/plans/{county.county.plan}/due-days", county.propose("karlstad")
+    browser.open_link("coordinator")
+    typed = {"dueOn/anchor": LATE, "activity": f"{uid} 99"}  # of a version that there is none of
+
+    browser.post(here, **typed, draft="1")
+    told = browser.post(here, **typed)
+
+    assert told.status_code == 200
+    assert drafts_of(county) == [here]
+
+
 def test_of_an_erasure_the_decision_alone_is_kept_and_nothing_once_it_is_done(
     browser: Visitor, county: World
 ) -> None:

@@ -6,6 +6,7 @@ from tests.support.world import World
 
 A_BUTTON = "has nothing to type, only a button"
 A_CHOICE = "is one choice, or a few"
+A_WORD = "takes a name for a list that stands in its address"
 A_SECRET = "takes a password, a code or a one-time link"
 A_PERSON = "takes the name and address of somebody"
 A_FILE = "takes a file"
@@ -16,7 +17,8 @@ KEEPS_NOTHING = {
     " person.disable person.enable public.publish saved.remove sign_in.sign_out unsent.throw"
     " second_factor.begin webhooks.pause webhooks.resume webhooks.ping webhooks.retry"
     " webhooks.rotate webhooks.remove",
-    A_CHOICE: "calendars.add home.act_for reminders.choose saved.save",
+    A_CHOICE: "calendars.add home.act_for reminders.choose",
+    A_WORD: "saved.save",
     A_SECRET: "password.change second_factor.confirm sign_in.ask sign_in.ask_reset sign_in.use_link"
     " sign_in.take_password sign_in.take_code",
     A_PERSON: "account.edit people.add person.edit reporters.look reporters.add",

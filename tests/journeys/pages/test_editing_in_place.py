@@ -40,6 +40,9 @@ def test_a_row_of_the_plan_becomes_a_form_and_a_row_again(browser: Browser, demo
         faulty(looker)
         overtaken(looker)
         assert page.url == plan
+        page.context.clear_cookies()
+        page.locator("main tr:not(.editing) > td > a[hx-get]").first.click()
+        page.wait_for_url(f"{demo.origin}/sign-in")
 
 
 def opened(page: Page) -> Locator:
