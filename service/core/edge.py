@@ -16,7 +16,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-SPACE, DELETE = 0x20, 0x7F  # what is at or below the one, and the other, ends or breaks a line
+SPACE, DELETE = 0x20, 0x7F  # what comes before the one, and the other, ends or breaks a line
 ONLY_HTTPS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}  # two years
 
 
@@ -67,7 +67,7 @@ def _demand_line() -> None:
 
     A server that lets it through would have it written into the head of a redirect.
     """
-    if any(byte <= SPACE or byte == DELETE for byte in request.query_string):
+    if any(byte < SPACE or byte == DELETE for byte in request.query_string):
         abort(400)
 
 
