@@ -96,6 +96,7 @@ ROWS = {  # where the form is sent: what is kept of it
     "web.webhooks.edit": Form(shown="web.webhooks.show", title=_("A system that is told, and is changed"), fields=WEBHOOK),  # noqa: E501 -- a table
     "web.erasing.look": ERASING,
     "web.erasing.erase": ERASING,
+    "web.erasing.erase_entry": Form(shown="web.erasing.show_entry", title=_("Erase a text"), fields=DECISION),  # noqa: E501 -- a table
     "web.erasing.erase_person": Form(shown="web.erasing.show_person", title=_("Erase the person"), fields=DECISION),  # noqa: E501 -- a table
 }
 # fmt: on

@@ -36,6 +36,15 @@ def lose_session(county: World) -> None:
         session.execute(update(SignInSession).values(last_seen_at=clock.now() - timedelta(days=1)))
 
 
+def all_fields(county: World) -> list[dict[str, list[str]]]:
+    """Return what every draft holds."""
+    with county.app.app_context():
+        return [
+            {name: [text.replace("\r\n", "\n") for text in said] for name, said in row.items()}
+            for row in db.session.scalars(select(Draft.fields))
+        ]
+
+
 def drafts_of(county: World) -> list[str]:
     with county.app.app_context():
         return list(db.session.scalars(select(Draft.place).order_by(Draft.place)))

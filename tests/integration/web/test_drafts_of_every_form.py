@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from sqlalchemy import select
 
 from service.core import clock
-from service.core.db import db, transaction
-from service.models import Draft
+from service.core.db import transaction
 from service.models.sign_in import Purpose
 from service.workflows import operations
 from service.workflows.operations.goals import GoalWish
-from tests.integration.web.drafting import SQLITE, drafts_of, lose_session
+from tests.integration.web.drafting import SQLITE, all_fields, drafts_of, lose_session
 from tests.support.browsing import Visitor, token_in
 from tests.support.hooked import Hooked, hooked
 from tests.support.world import World
@@ -215,15 +213,6 @@ def chosen_texts(browser: Visitor, county: World) -> dict[str, str | list[str]]:
     found = browser.post("/erasing/look", on="/erasing?lang=en", phrase=WORD).text
     chosen = re.findall(r'name="chosen" type="checkbox" value="([^"]+)"', found)
     return {"csrf_token": token_in(found), "phrase": WORD, "chosen": chosen, **BY}
-
-
-def all_fields(county: World) -> list[dict[str, list[str]]]:
-    """Return what every draft holds."""
-    with county.app.app_context():
-        return [
-            {name: [text.replace("\r\n", "\n") for text in said] for name, said in row.items()}
-            for row in db.session.scalars(select(Draft.fields))
-        ]
 
 
 def hidden_text(page: str, name: str) -> str:

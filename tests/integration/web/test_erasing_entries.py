@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from service.core.db import db, transaction
 from service.models import Activity, Disclosure, Entry
+from service.models.sign_in import Purpose
 from service.models.words import Role
 from service.workflows import operations
 from service.workflows.operations.people import NewGrant
 from service.workflows.vocabulary import SYSTEM
+from tests.integration.web.drafting import all_fields, drafts_of, lose_session
 from tests.integration.web.test_administration_people import come_in
 from tests.integration.web.test_erasing_pages import BY, CHOICE, SQLITE, WORD
 from tests.support.browsing import Visitor, token_in
@@ -82,6 +84,27 @@ def test_one_of_the_texts_can_be_left_and_what_is_wrong_is_told(
     assert "1 texts are gone" in erased.text
     assert len(CHOICE.findall(both.get(here).text)) == 1
     assert sum(told == "[raderat]" for told in titles(county)[uid]) == 1
+
+
+@SQLITE
+def test_of_a_lost_session_the_decision_is_kept_and_nothing_that_was_chosen(
+    both: Visitor, county: World
+) -> None:
+    uid = county.propose("karlstad", title="Två texter", comment=f"{WORD} vet")
+    here = f"/erasing/entries/{entries(county, f'activity/{uid}')[0]}"
+    shown = both.get(here).text
+    sent = {"csrf_token": token_in(shown), "chosen": CHOICE.findall(shown), **BY}
+    lose_session(county)
+
+    lost = both.send(here, **sent).location
+    fields = all_fields(county)
+    both.open_link("auditor", Purpose.SIGN_IN)
+    again = both.get(f"{here}?draft=1").text
+    done = both.send(here, **{**sent, "csrf_token": token_in(again)})
+
+    assert (lost, fields) == ("/sign-in", [{name: [said] for name, said in BY.items()}])
+    assert f'value="{BY["reference"]}"' in again
+    assert (done.status_code, drafts_of(county)) == (200, [])
 
 
 @SQLITE
