@@ -95,6 +95,7 @@ COMMANDS: dict[str, Right | Only] = {
     "trail checkpoint": By.ON_THE_MACHINE,
     "trail key": By.ON_THE_MACHINE,
     "trail cosign": By.ON_THE_MACHINE,
+    "trail witness": By.ON_THE_MACHINE,
     "person add": R.MANAGE_PEOPLE,
     "person grant": R.MANAGE_PEOPLE,
     "person revoke": R.MANAGE_PEOPLE,

@@ -10,7 +10,7 @@ from service.core.i18n import _, gettext
 from service.core.log_settings import LogSettings
 from service.messages.log_letters import mail_newest
 from service.messages.log_stamps import stamp
-from service.messages.log_witnesses import ask_witnesses
+from service.messages.log_witnesses import Withheld, ask_witnesses
 from service.trail.log_keys import KeyFileError, make_key
 from service.trail.logs import Kept
 from service.trail.signed_note import NoteError
@@ -32,7 +32,14 @@ WHY = {
     Why.REWRITTEN: _("Something else was signed than the log holds. Verify it."),
     Why.NOT_NEEDED: _("The log can go on as it is: nothing that was signed is missing."),
 }
+WITHHELD = {
+    Withheld.AWAY: _("it did not answer in time."),
+    Withheld.REFUSED: _("it refused. Does it know this log's key?"),
+    Withheld.ANOTHER_LOG: _("it saw another log under this name earlier. Verify the record."),
+    Withheld.NOT_ITS_WORD: _("what it answered is not signed by its key."),
+}
 _said: list[str] = [""]
+_said_of: dict[str, Withheld] = {}  # by witness
 
 
 def keep_log() -> Kept | None:
@@ -60,9 +67,21 @@ def told(error: Exception) -> str:
 
 
 def have_log_witnessed() -> int:
-    """Ask the witnesses of the configuration to cosign; return how many did."""
+    """Ask the witnesses of the configuration to cosign; return how many did.
+
+    Why one has not is written down once, until it has, or there is another reason.
+    """
     witnesses = current_app.config["LOG"].witnesses
-    return ask_witnesses(witnesses) if witnesses and _may() else 0
+    asked = ask_witnesses(witnesses) if witnesses and _may() else []
+    for each in asked:
+        if each.why is None:
+            _said_of.pop(each.name, None)
+        elif _said_of.get(each.name) != each.why:
+            _said_of[each.name] = each.why
+            why = WITHHELD[each.why]
+            told = gettext("%(name)s has not cosigned the log: %(why)s", name=each.name, why=why)
+            click.echo(told, err=True)
+    return sum(each.why is None for each in asked)
 
 
 def have_log_stamped() -> bool:

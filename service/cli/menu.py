@@ -82,6 +82,7 @@ COMMANDS = (
     Row("trail checkpoint", "log_commands:checkpoint", _("Sign the log; print what was signed.")),
     Row("trail key", "log_commands:key", _("Make a key that checkpoints are signed with.")),
     Row("trail cosign", "witnessing:cosign", _("Cosign another's log, as its witness.")),
+    Row("trail witness", "witnessing:witness", _("Answer other logs over HTTP, as a witness.")),
     Row("report", "reporting:report", _("Ask one of the ready lists for those who examine.")),
     Row("trail export", "record:export", _("Write the whole record to a file.")),
     Row("erase person", "erasing:person", _("Give a person a pseudonym, by a decision.")),

@@ -66,7 +66,7 @@ def tell_of(app: Flask) -> None:
 
     All else that the process logs from now on is written in the same way.
     """
-    _begin()
+    write_lines()
 
     @app.after_request
     def note(answer: Response) -> Response:
@@ -83,7 +83,7 @@ def tell_of(app: Flask) -> None:
     app.log_exception = tell_exception  # type: ignore[method-assign, assignment]  # a wider one
 
 
-def _begin() -> None:
+def write_lines() -> None:
     """Let everything in this process be written so; a second call changes nothing."""
     root = logging.getLogger()
     if any(isinstance(each, ToStandardError) for each in root.handlers):

@@ -3,7 +3,8 @@
 The name is resolved once. What is connected to is the number that was allowed, while the
 certificate and the header ``Host`` are held to the name, so that a name that answers otherwise a
 moment later leads nowhere else. No redirects are followed, no proxy of the environment is used,
-and of the answer only the status is read, within a bound of time.
+and no more than so much of the answer is read, within a bound of time. What stands in the
+configuration is the operator's own choice, and may lead anywhere.
 """
 
 import http.client
@@ -11,13 +12,23 @@ import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Event, Timer
+from urllib.parse import urlsplit
 
-from service.core.outgoing import HTTPS, Target, is_allowed
+from service.core.outgoing import HTTPS, PORTS, Target, is_allowed
 
 CONNECTED_WITHIN = 5.0  # seconds
 ANSWERED_WITHIN = 10.0  # seconds in all, whatever comes in between
 LONGEST_ANSWER = 16 * 1024  # bytes that are read, so that the other side is done
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The status of an answer, and what it said: at most ``LONGEST_ANSWER`` bytes."""
+
+    status: int
+    body: bytes
 
 
 class UnansweredError(Exception):
@@ -61,14 +72,38 @@ def post_json(
 
     *tls* stands in for the usual context, which trusts the machine's authorities.
     """
-    address = allowed_address(target)
+    return _post(target, allowed_address(target), body, headers, tls).status
+
+
+def post_configured(address: str, body: bytes, headers: Mapping[str, str]) -> Answered:
+    """Post *body* to an *address* of the configuration (http or https), wherever it leads.
+
+    Raises UnansweredError, also for an address that is spelled wrong.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port or PORTS[parts.scheme]
+    except (ValueError, KeyError) as error:
+        code = "no_such_name"
+        raise UnansweredError(code) from error
+    target = Target(parts.scheme, parts.hostname or "", port, parts.path or "/", inside=True)
+    return _post(target, target.name, body, headers)
+
+
+def _post(
+    target: Target,
+    address: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    tls: ssl.SSLContext | None = None,
+) -> Answered:
     context = (tls or ssl.create_default_context()) if target.scheme == HTTPS else None
     connection = _Pinned(target, address, context)
     bell = Timer(ANSWERED_WITHIN, connection.cut)
     bell.daemon = True
     bell.start()
     try:
-        status = _exchange(connection, target, body, headers)
+        answered = _exchange(connection, target, body, headers)
     except (OSError, http.client.HTTPException) as error:
         raise UnansweredError(_why(error, in_time=not connection.was_cut.is_set())) from error
     finally:
@@ -77,7 +112,7 @@ def post_json(
     if connection.was_cut.is_set():  # what was cut short can look like a whole answer
         code = "timeout"
         raise UnansweredError(code)
-    return status
+    return answered
 
 
 def _why(error: Exception, *, in_time: bool) -> str:
@@ -103,12 +138,11 @@ def allowed_address(target: Target) -> str:
 
 def _exchange(
     connection: http.client.HTTPConnection, target: Target, body: bytes, headers: Mapping[str, str]
-) -> int:
+) -> Answered:
     connection.putrequest("POST", target.path, skip_host=True, skip_accept_encoding=True)
     told = {"Host": target.host, "Content-Length": str(len(body)), "Connection": "close"}
     for name, value in {**told, **headers}.items():
         connection.putheader(name, value)
     connection.endheaders(body)
     answer = connection.getresponse()
-    answer.read(LONGEST_ANSWER)
-    return answer.status
+    return Answered(answer.status, answer.read(LONGEST_ANSWER))

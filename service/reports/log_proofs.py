@@ -18,11 +18,13 @@ from service.trail import merkle, proofs
 from service.trail.canonical import encode
 from service.trail.changes import plain
 from service.trail.lateness import look
-from service.trail.logs import Kept, checkpoint_at, covering, kept
+from service.trail.logs import Kept, checkpoint_at, covering, kept, newest_checkpoint
 from service.trail.tiles import Tiles
 from service.workflows import access
 from service.workflows.access import Right
 from service.workflows.vocabulary import Actor
+
+COSIGNATURE = "cosignature"
 
 
 def checkpoint_list(session: Session, actor: Actor, page: Paging) -> Listing:
@@ -83,6 +85,19 @@ def proof_of(session: Session, actor: Actor, uid: str, key: int | None = None) -
         "hashes": [encode(each) for each in path],
         "holds": place.holds(path) if place else False,
     }
+
+
+def newest_cosigned(session: Session) -> str | None:
+    """Return the newest checkpoint with the lines of all who have cosigned it, None without any.
+
+    So spelled it is a note of https://c2sp.org/signed-note, for programs that ask for a witness.
+    """
+    newest = newest_checkpoint(session)
+    if newest is None:
+        return None
+    cosigned = (Attestation.tree_size == newest.id, Attestation.form == COSIGNATURE)
+    lines = session.scalars(select(Attestation.blob).where(*cosigned).order_by(Attestation.id))
+    return newest.note + "".join(bytes(each).decode() for each in lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from service.trail.signed_note import Note, NoteError
 
 # https://c2sp.org/tlog-checkpoint, without the extension lines that it advises against.
 DIGEST = re.compile(r"[A-Za-z0-9+/]{43}=")
-TEXT = re.compile(r"(?P<origin>[^\n]+)\n(?P<size>0|[1-9][0-9]*)\n(?P<root>[A-Za-z0-9+/]{43}=)\n")
+TEXT = re.compile(
+    r"(?P<origin>[^\n]+)\n(?P<size>0|[1-9][0-9]{0,18})\n(?P<root>[A-Za-z0-9+/]{43}=)\n"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ needs is a key, the keys of the logs it knows, and a folder for what it saw last
 
 import fcntl
 import os
+import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from service.trail.proofs import is_consistent
 from service.trail.signed_note import Note, NoteError, Signature, Verifier, cosign
 
 OLD = "old "
+COUNT = re.compile(r"0|[1-9][0-9]{0,18}")
 MOST_HASHES = 63
 
 
@@ -31,7 +33,9 @@ class Unwitnessed(StrEnum):
 
     UNKNOWN_LOG = "unknown_log"
     NOT_SIGNED = "not_signed"  # by any key that is known of the log
+    NO_PROOF = "no_proof"  # the proof is from a size that the checkpoint does not even have
     OTHER_SIZE = "other_size"  # the proof is not from the size that was seen last
+    OTHER_ROOT = "other_root"  # the log had another root when it had just as many entries
     NOT_CONSISTENT = "not_consistent"  # the log does not begin with what was seen last
 
 
@@ -63,7 +67,7 @@ class Submission:
         head, found, note = body.partition("\n\n")
         first, *hashes = head.split("\n")
         size = first.removeprefix(OLD)
-        counted = first.startswith(OLD) and size.isascii() and size.isdigit()
+        counted = first.startswith(OLD) and COUNT.fullmatch(size)
         if not (found and counted and len(hashes) <= MOST_HASHES):
             message = "no request to a witness: old size, hashes, an empty line, a checkpoint"
             raise NoteError(message)
@@ -89,8 +93,10 @@ class Witness:
         known = [key for key in self.logs if key.name == stated.origin]
         if not known:
             raise WitnessError(Unwitnessed.UNKNOWN_LOG)
-        if not note.signed_by(known):
+        if not _is_signed(note, known):
             raise WitnessError(Unwitnessed.NOT_SIGNED)
+        if submission.old > stated.size:
+            raise WitnessError(Unwitnessed.NO_PROOF)
         with self._seen(stated.origin) as file:
             _demand_follows(submission, stated, _last(file))
             line = cosign(note.text, self.name, self.key, at)
@@ -110,6 +116,13 @@ class Witness:
             os.close(lock)
 
 
+def _is_signed(note: Note, known: Collection[Verifier]) -> bool:
+    try:
+        return bool(note.signed_by(known))
+    except NoteError:  # it names one of the keys, which has not signed this
+        return False
+
+
 def _last(file: Path) -> Statement | None:
     return Statement.read(Note.read(file.read_text("utf-8")).text) if file.exists() else None
 
@@ -119,5 +132,7 @@ def _demand_follows(submission: Submission, stated: Statement, last: Statement |
     if submission.old != seen:
         raise WitnessError(Unwitnessed.OTHER_SIZE, seen)
     before = (last.size, last.root) if last else (0, stated.root)
+    if before[0] == stated.size and before[1] != stated.root:
+        raise WitnessError(Unwitnessed.OTHER_ROOT, seen)
     if not is_consistent(before, (stated.size, stated.root), submission.path):
         raise WitnessError(Unwitnessed.NOT_CONSISTENT, seen)

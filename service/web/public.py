@@ -6,6 +6,7 @@ from service.auth import row_scope
 from service.core.db import db, transaction
 from service.core.errors import NotFoundError
 from service.reports import plan_groups
+from service.reports.log_proofs import newest_cosigned
 from service.reports.published_plan import published_plan
 from service.trail.logs import newest_checkpoint
 from service.web import charts, gate, language, pages, plan_views, words
@@ -72,13 +73,13 @@ def _page(template: str, uid: str) -> Response:
 
 @bp.get("/public/checkpoints/latest")
 def show_checkpoint() -> Response:
-    """Give the log's newest checkpoint, for whoever keeps it out of our reach."""
+    """Give the newest checkpoint with its cosignatures, for whoever keeps it out of our reach."""
     g.signed_in = None
     row_scope.act_for_everybody()
-    newest = newest_checkpoint(db.session())
+    newest = newest_cosigned(db.session())
     if newest is None:
         raise NotFoundError(CHECKPOINT)
-    answer = Response(newest.note, content_type="text/plain; charset=utf-8")
+    answer = Response(newest, content_type="text/plain; charset=utf-8")
     answer.headers["Cache-Control"] = "public, max-age=5"
     return answer
 

@@ -115,6 +115,13 @@ def flood(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(b"x" * 65_536)
 
 
+def conflict(said: str, handler: BaseHTTPRequestHandler) -> None:
+    """Answer 409 with what is *said*."""
+    handler.send_response(409)
+    handler.end_headers()
+    handler.wfile.write(f"{said}\n".encode())
+
+
 def certified(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """Return what a server for *name* proves itself with, and what trusts it and nobody else."""
     key = ec.generate_private_key(ec.SECP256R1())

@@ -77,7 +77,7 @@ class Service:
 
     def start(self) -> None:
         """Serve on a port of its own, and wait until the service is ready; raises ServerError."""
-        self.port = _free_port()
+        self.port = free_port()
         command = ["serve", "--host", HOST, "--port", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - this very program
@@ -200,7 +200,7 @@ def _guard(group: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port that nobody listens on; chance is the system's own, tests share seeds."""
     for _ in range(TRIES):
         port = secrets.choice(PORTS)
