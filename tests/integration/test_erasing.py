@@ -1,6 +1,7 @@
 """What is erased by a decision is nowhere any more, and everything that is left still verifies."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,15 +20,19 @@ from service.trail.verify_file import file_source
 from service.workflows.operations import erasing
 from service.workflows.operations.erased_copies import MARK
 from service.workflows.operations.erasing import Decision, Erased
+from service.workflows.operations.owners_messages import write_to_owners
 from service.workflows.vocabulary import SYSTEM
 from tests.integration.api.importing import content, give
 from tests.support.history import verified
-from tests.support.leftovers import left_in, stands_in
+from tests.support.leftovers import EVERYWHERE, left_in, stands_in
+from tests.support.letters import LOCAL, send, text_of
+from tests.support.mail_server import Letters, a_mail_server
 from tests.support.world import DECISION, World, a_world
 
 NAME, WORD = "Zebulina Knäckebrödsson", "Zebulina"
 BY = Decision(reference="RA 2027/17", reason="Uppgiften skulle aldrig ha skrivits")
-LEAST, COPIES = 8, 4  # texts; answers, drafts, lists and results beside them
+LEAST, COPIES = 15, 4  # texts; answers, drafts, lists and results beside them
+LETTERS = 2  # to each who reports for an owner, and of what was disputed
 TITLE = f"Rutin som {NAME} tar fram"
 
 
@@ -65,6 +70,7 @@ def write_everywhere(world: World) -> str:
     assert [each.status_code for each in (reported, moved, edited, imported)] == [
         *(201, 201, 200, 201)
     ], (reported.text, moved.text, edited.text, imported.text)
+    dispute(world, uid, moved.get_json()["entries"][0]["id"])
     with world.app.app_context(), transaction() as session:
         someone = session.scalars(select(Person)).first()
         assert someone
@@ -82,6 +88,47 @@ def write_everywhere(world: World) -> str:
     return uid
 
 
+def dispute(world: World, uid: str, step: str) -> None:
+    """Let *step* be corrected, and another be objected to, with the name in every text."""
+    basis = {"organisation": world.uid("torsby"), "basis": f"{NAME} sade det på telefon"}
+    entered = world.coordinator.move(uid, "anchor", evidence=DECISION, **basis)
+    answers = [
+        entered,
+        world.reporter("arvika").post(
+            f"/activities/{uid}/corrections",
+            {
+                "entry": step,
+                "reason": f"{NAME} heter fel",
+                "evidence": {**DECISION, "decisionBody": f"Utskottet genom {NAME}"},
+            },
+            "*",
+        ),
+        world.reporter("torsby").post(
+            f"/activities/{uid}/objections",
+            {
+                "entry": entered.get_json()["entries"][0]["id"],
+                "reason": f"Vi står inte bakom {NAME}",
+            },
+        ),
+    ]
+    assert [each.status_code for each in answers] == [201] * 3, [each.text for each in answers]
+
+
+def write_letters(world: World, uid: str) -> None:
+    """Let the coordinator write of the name to everybody who reports for an owner."""
+    with world.app.app_context(), transaction() as session:
+        write_to_owners(session, world.county.coordinator, uid, f"Hälsa {NAME}!")
+
+
+def carried(world: World) -> tuple[int, list[bool]]:
+    """Carry all letters to a real mail server; return how many, and in which the name stands."""
+    letters = Letters()
+    with world.app.app_context(), a_mail_server(letters) as port:
+        came = send(replace(LOCAL, port=port))
+    held = [text_of(letter, "plain").encode() for _to, letter in letters.letters]
+    return came.delivered, [stands_in(each, WORD) for each in held]
+
+
 def erase(world: World) -> tuple[int, Erased, bool]:
     """Erase all texts with the name; return how many there were, what was done, whether cleaned."""
     with world.app.app_context():
@@ -94,16 +141,21 @@ def erase(world: World) -> tuple[int, Erased, bool]:
 def test_a_text_that_is_erased_is_nowhere_any_more_and_all_else_verifies(
     world: World, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    write_everywhere(world)
+    uid = write_everywhere(world)
+    write_letters(world, uid)
+    sent = carried(world)
+    write_letters(world, uid)  # and these wait
     before, exported = left_in(world, tmp_path, WORD), tmp_path / "then.zip"
     with world.app.app_context():
         export(db.engine, exported)
         then = verified()
     found, erased, swept = erase(world)
+    late = carried(world)
     with world.app.app_context(), file_source(exported) as source:
         now, old = verified(), verify(source)
 
-    assert (before, left_in(world, tmp_path, WORD), swept) == (["database", "export"], [], True)
+    assert (sent[0] > LETTERS, any(sent[1]), late) == (True, True, (2, [False, False]))
+    assert (before, left_in(world, tmp_path, WORD), swept) == (EVERYWHERE, [], True)
     assert (then.findings, now.findings, old.findings) == ([], [], [])
     assert now.entries == then.entries + len(erased.entries)
     assert sum(each.texts for each in now.erasures) == erased.texts == found > LEAST

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, inspect, make_url, select, table, text
 
 from service.core.db import db
 from service.trail.export import export
 from tests.support.postgres import find_binaries
 from tests.support.world import World
 
+EVERYWHERE = ["rows", "database", "export"]
 SKIPPED = 3  # places in which a text can begin within base64's groups of three
 
 
@@ -56,14 +57,30 @@ def unpacked(archive: Path) -> bytes:
         return b"".join(file.read(name) for name in file.namelist())
 
 
+def tables_with(engine: Engine, word: str) -> list[str]:
+    """Return the tables in whose rows *word* stands, asked one by one."""
+    found = []
+    with engine.connect() as connection:
+        for name in inspect(connection).get_table_names():
+            rows = connection.execute(select(text("*")).select_from(table(name)))
+            if any(stands_in(_spelled(value), word) for row in rows for value in row):
+                found.append(name)
+    return found
+
+
+def _spelled(value: object) -> bytes:
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+
+
 def left_in(world: World, folder: Path, word: str) -> list[str]:
-    """Return where *word* still stands: the database's files or dump, or a new export."""
+    """Return where *word* still stands: tables' rows, the database's files or dump, an export."""
     file = folder / "export.zip"
     with world.app.app_context():
         db.session.remove()
         url = db.engine.url.render_as_string(hide_password=False)
+        found = ["rows"] if tables_with(db.engine, word) else []
         export(db.engine, file)
         db.engine.dispose()
     places = {"database": raw(url), "export": unpacked(file)}
     file.unlink()
-    return [name for name, held in places.items() if stands_in(held, word)]
+    return found + [name for name, held in places.items() if stands_in(held, word)]
