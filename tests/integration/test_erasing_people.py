@@ -73,11 +73,7 @@ def test_a_person_who_is_erased_has_no_name_anywhere(world: World, tmp_path: Pat
         swept = sweep(db.engine)
         report = verified()
 
-    assert (before, left_in(world, tmp_path, WORD), swept) == (
-        ["rows", "database", "export"],
-        [],
-        True,
-    )
+    assert (before, left_in(world, tmp_path, WORD), swept) == (EVERYWHERE, [], True)
     assert report.findings == []
     assert [(each.stream, each.texts) for each in report.erasures] == [(f"person/{uid}", len(told))]
     assert erased.texts == len(told)
