@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -196,6 +197,15 @@ def test_each_thing_that_is_wrong_has_its_status(book: Logbook, neighbour: Neigh
     assert answers[12][1] == TEXT
     line = Note.read(f"{Note.read(note).text}\n{answers[12][2]}")
     assert line.signed_by([neighbour.public]) == [neighbour.public]
+
+
+def test_of_many_who_ask_at_once_one_is_first(book: Logbook, neighbour: Neighbour) -> None:
+    right = submission(0, book.made().note)
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = [each[0] for each in pool.map(neighbour.call, [right] * 8)]
+
+    assert sorted(statuses) == [200, *[409] * 7]
 
 
 def test_a_log_that_rewrote_its_past_is_found_out(book: Logbook, neighbour: Neighbour) -> None:
