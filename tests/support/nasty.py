@@ -32,7 +32,7 @@ TARGETS = _each(
 )
 NAMES = _each(
     b"page | limit | q | state | sort | updatedSince | asOf | cursor | from | county | owner",
-    b"late | lang | reason |  | page[] | __class__ | %FF | %00",
+    b"asItWas | late | lang | reason |  | page[] | __class__ | %FF | %00",
 )
 VALUES = (
     *_each(
