@@ -72,7 +72,8 @@ for place in (int(sys.argv[2]), int(sys.argv[2]) // 2):
     begun, worked = time.perf_counter(), time.process_time()
     kept = covering(session, place)
     tree = Tiles(session, kept.start, kept.statement.size)
-    merkle.inclusion(place - kept.start, kept.statement.size, tree.node)
+    index, size = place - kept.start, kept.statement.size
+    tree.proven(lambda nodes: merkle.inclusion(index, size, nodes))
     print((time.perf_counter() - begun) * 1000, (time.process_time() - worked) * 1000)
     session.expunge_all()
 """

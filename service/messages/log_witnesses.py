@@ -142,7 +142,7 @@ def _word_of(witness: Verifier, answer: Answered, newest: Kept) -> Signature:
 def _post(session: Session, newest: Kept, last: Last) -> Answered:
     size = newest.statement.size
     tree = Tiles(session, newest.start, size)
-    path = consistency(last.seen, size, tree.node)
+    path = tree.proven(lambda nodes: consistency(last.seen, size, nodes))
     body = str(Submission(last.seen, path, newest.note)).encode()
     let_go(session)  # nothing of the database is held while somebody else takes their time
     return post_configured(last.address.rstrip("/") + PATH, body, SENT)

@@ -117,7 +117,7 @@ class Place:
         """Return the audit path, the lowest first."""
         size = self.covered_by.statement.size
         tree = Tiles(session, self.covered_by.start, size)
-        return merkle.inclusion(self.index, size, tree.node)
+        return tree.proven(lambda nodes: merkle.inclusion(self.index, size, nodes))
 
     def holds(self, path: list[bytes]) -> bool:
         """Tell whether *path* leads from the leaf to the checkpoint's root."""
@@ -177,7 +177,8 @@ def _consistency(session: Session, newer: Kept, since: int) -> dict[str, Any]:
     if older is None or older.start != newer.start or older.id > newer.id:
         raise _unknown(earlier=gettext("There is no such earlier checkpoint of this log."))
     sizes = older.statement.size, newer.statement.size
-    path = merkle.consistency(*sizes, Tiles(session, newer.start, sizes[1]).node)
+    tree = Tiles(session, newer.start, sizes[1])
+    path = tree.proven(lambda nodes: merkle.consistency(*sizes, nodes))
     return {"earlier": older.id, "size": sizes[0], "hashes": [encode(each) for each in path]}
 
 

@@ -6,14 +6,14 @@ the right of them is read from the leaves, or from the roots of the tiles of the
 Tiles follow from the leaves and can be made anew at any time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from service.core.db import Base
 from service.models import Leaf, Tile
-from service.trail.merkle import fold
+from service.trail.merkle import Nodes, fold
 
 WIDTH, DEPTH = 256, 8  # hashes in a tile; levels of the tree that it spans
 HASH = 32  # bytes
@@ -21,6 +21,19 @@ HASH = 32  # bytes
 TILE, LEAF = (Base.metadata.tables[each.__tablename__] for each in (Tile, Leaf))
 ADD = insert(TILE)
 FILLED_AT_ONCE = 400  # tiles: a hundred thousand leaves
+PARTIAL = 3  # levels that one statement reads the right edge of: enough for 256^4 leaves
+NO_ROW = (-1, -1)
+# All that a proof needs: hashes of full tiles, and at the right edge roots of tiles and leaves. In
+# plain words, since a new process waits longer for the library to spell it than for the answer.
+EDGE = "level = :level{0} AND n BETWEEN :first{0} AND :last{0}"
+ASKED = text(
+    f"""SELECT 1 AS whole, level, n, hashes FROM trail_tile
+        WHERE log_start = :start AND (level, n) IN :full
+    UNION ALL SELECT 0, level + 1, n, root FROM trail_tile
+        WHERE log_start = :start AND ({" OR ".join(map(EDGE.format, range(PARTIAL)))})
+    UNION ALL SELECT 0, 0, leaf_index, leaf_hash FROM trail_leaf
+        WHERE leaf_index BETWEEN :first_leaf AND :last_leaf"""  # noqa: S608 -- its own words
+).bindparams(bindparam("full", expanding=True))
 
 
 class Tiles:
@@ -48,17 +61,58 @@ class Tiles:
             raise LookupError(message)
         return fold(hashes)
 
+    def proven(self, walk: Callable[[Nodes], list[bytes]]) -> list[bytes]:
+        """Return what *walk* makes of the nodes that it asks for, which are read at once.
+
+        Raises LookupError as ``node`` does.
+        """
+        wanted: set[tuple[int, int]] = set()
+
+        def note(level: int, index: int) -> bytes:
+            high, low = divmod(level, DEPTH)
+            wanted.add((high, (index << low) // WIDTH))
+            return b""
+
+        walk(note)
+        self._rows |= self._read_at_once(wanted - {*self._rows})
+        return walk(self.node)
+
+    def _read_at_once(self, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], list[bytes]]:
+        """Return those of the *wanted* rows that one statement finds; ``_read`` finds the rest."""
+        full = {each for each in wanted if self._is_full(*each)}
+        edge = {level: n for level, n in wanted - full if level <= PARTIAL}
+        asked: dict[str, object] = {"start": self._start, "full": [*full] or [NO_ROW]}
+        for i in range(PARTIAL):
+            first = edge[i + 1] * WIDTH if i + 1 in edge else -WIDTH
+            asked |= {f"level{i}": i, f"first{i}": first, f"last{i}": first + WIDTH - 1}
+        leaf = self._start + edge[0] * WIDTH if 0 in edge else -WIDTH
+        asked |= {"first_leaf": leaf, "last_leaf": leaf + WIDTH - 1}
+        found: dict[tuple[int, int], list[bytes]] = {}
+        for whole, level, n, kept in sorted(self._session.connection().execute(ASKED, asked)):
+            if whole:
+                found[level, n] = _cut(kept)
+            else:
+                found.setdefault((level, edge[level]), []).append(kept)
+        return found
+
     def _row(self, level: int, n: int) -> list[bytes]:
         if (level, n) not in self._rows:
             self._rows[level, n] = self._read(level, n)
         return self._rows[level, n]
 
     def _read(self, level: int, n: int) -> list[bytes]:
-        if (n + 1) * WIDTH ** (level + 1) <= self._size:
+        if self._is_full(level, n):
             kept = self._session.scalar(_tile(self._start, level, n))
             if kept:
-                return [kept[at : at + HASH] for at in range(0, HASH * WIDTH, HASH)]
+                return _cut(kept)
         return list(self._session.scalars(_below(self._start, level, n * WIDTH, WIDTH)))
+
+    def _is_full(self, level: int, n: int) -> bool:
+        return (n + 1) << DEPTH * (level + 1) <= self._size
+
+
+def _cut(kept: bytes) -> list[bytes]:
+    return [kept[at : at + HASH] for at in range(0, HASH * WIDTH, HASH)]
 
 
 def fill(session: Session, start: int, size: int) -> int:

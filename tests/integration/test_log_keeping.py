@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -62,9 +63,12 @@ def test_every_checkpoint_follows_the_ones_before_and_holds_every_entry(book: Lo
     for old in made:
         for new in made[made.index(old) :]:
             path = consistency(old.size, new.size, tree.node)
+            walk = partial(consistency, old.size, new.size)
+            assert Tiles(db.session(), 0, new.size).proven(walk) == path
             assert is_consistent((old.size, old.root), (new.size, new.root), path)
     for place, each in enumerate(leaves(book)):
         path = inclusion(place, 306, tree.node)
+        assert Tiles(db.session(), 0, 306).proven(partial(inclusion, place, 306)) == path
         assert is_included(each, place, 306, path, made[-1].root)
     assert len(book.sql.rows("trail_tile")) == 1
 
@@ -149,6 +153,8 @@ def test_a_tree_of_three_levels_of_tiles_is_the_plain_tree(book: Logbook) -> Non
     assert root_of(size, tree.node) == plain.root()
     for place in (0, 255, 65_535, 65_536, size - 1):
         path = inclusion(place, size, tree.node)
+        again = Tiles(db.session(), 0, size)
+        assert again.proven(partial(inclusion, place, size)) == path
         assert is_included(place.to_bytes(32), place, size, path, plain.root())
     with pytest.raises(LookupError, match="no node"):
         tree.node(0, size)
