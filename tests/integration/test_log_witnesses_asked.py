@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import current_app
 
 from service.cli.log_chore import have_log_witnessed
+from service.core.i18n import force_locale
 from service.core.log_settings import LogSettings
 from service.messages import posting
 from service.messages.log_witnesses import Asked, Withheld, ask_witnesses
@@ -114,7 +115,7 @@ def test_the_worker_says_once_why_a_witness_has_not_cosigned(
     stranger = Witness(NAME, KEY, [], witness.memory)
     counted = []
     for asked in (None, None, stranger, witness, witness):
-        with served(asked or witness) as address:
+        with served(asked or witness) as address, force_locale("en"):
             there = address if asked else "http://127.0.0.1:1"
             current_app.config["LOG"] = LogSettings(witnesses={str(PUBLIC): there})
             counted.append(have_log_witnessed())
