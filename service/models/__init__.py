@@ -40,6 +40,7 @@ from service.models.trail import (
     Head,
     Leaf,
     Pending,
+    Thinned,
     Tile,
 )
 from service.models.verification import Verification
@@ -91,6 +92,7 @@ __all__ = [
     "SignInSession",
     "StatusReport",
     "Subject",
+    "Thinned",
     "Tile",
     "Token",
     "Turn",

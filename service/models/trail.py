@@ -136,11 +136,21 @@ class Disclosure(Base):
     disclosure: Mapped[str] = mapped_column(Text)
 
 
+class Thinned(Base):
+    """A stream whose bodies, texts and rows were removed, by the entry ``thin`` of its plan."""
+
+    __tablename__ = "trail_thinned"
+
+    stream: Mapped[Code] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("trail_entry.id"), index=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+
+
 def _refuse(*_: Any) -> NoReturn:  # noqa: ANN401 -- the event's own signature
     message = "the trail is append-only"
     raise TypeError(message)
 
 
-for _table in (Entry, Body, Leaf, Checkpoint, Attestation):
+for _table in (Entry, Body, Leaf, Checkpoint, Attestation, Thinned):
     event.listen(_table, "before_update", _refuse)
     event.listen(_table, "before_delete", _refuse)

@@ -13,10 +13,15 @@ from service.core.db import Base
 from tests.support.straight import CHILDREN, SUBJECTS, WRITTEN_ONCE, Straight, straight
 
 SAID = ["status_report", "review"]  # once, and never changed
+THINNED = "trail_thinned"
+THINNABLE = ["trail_body", "activity", "responsibility", *SAID]  # by a decision that stands there
 EDITED = [child for child in CHILDREN if child not in SAID]
-WRITTEN = [*WRITTEN_ONCE, "trail_disclosure", *SAID]
-KEPT = [*WRITTEN_ONCE, "trail_head", *SUBJECTS, *CHILDREN]
-TRAIL = [*WRITTEN_ONCE, "trail_disclosure", "trail_head", "trail_pending", "trail_tile"]
+WRITTEN = [*WRITTEN_ONCE, "trail_disclosure", THINNED, *SAID]
+KEPT = [*WRITTEN_ONCE, "trail_head", THINNED, *SUBJECTS, *CHILDREN]
+TRAIL = [
+    *WRITTEN_ONCE,
+    *("trail_disclosure", "trail_head", "trail_pending", THINNED, "trail_tile"),
+]
 REFERENCE = ["county", "municipality", "organisation_group", "alembic_version"]
 NUMBERED = ["outbox", "import_line", "saved_list"]
 TOLD_ONCE = ["import_result"]  # added and read, never changed nor removed
@@ -37,26 +42,34 @@ BOTH = {
     "{}_begins_with_an_entry": ["trail_head"],
     "{}_follows_the_entries": ["trail_head"],
     "{}_moves_by_its_own_entry": ["responsibility"],
+    "{}_names_its_decision": [THINNED],
+    "{}_stays_thinned": ["activity"],
 }
 ONE = {
-    "postgresql": {"{}_follows_its_entry": [*SUBJECTS, *CHILDREN]},
+    "postgresql": {
+        "{}_follows_its_entry": [*SUBJECTS, *CHILDREN],
+        "{}_is_not_emptied": THINNABLE,
+    },
     "sqlite": {
         "{}_follows_its_entry": SAID,
         "{}_follows_its_entry_on_insert": [*SUBJECTS, *EDITED],
         "{}_follows_its_entry_on_update": [*SUBJECTS, *EDITED],
         "{}_continues_its_stream": ["trail_entry"],
-        "{}_is_well_formed": ["trail_entry", *SUBJECTS, *CHILDREN],
+        "{}_is_well_formed": ["trail_entry", THINNED, *SUBJECTS, *CHILDREN],
         "{}_is_not_replaced": [
             *WRITTEN_ONCE,
             "trail_disclosure",
             "trail_head",
+            THINNED,
             *SUBJECTS,
             *CHILDREN,
         ],
         "{}_replaces_no_other": [*SUBJECTS, *CHILDREN],
     },
 }
-PLAIN = {"{}_stays_as_written", "{}_is_kept", "{}_only_rises"}  # they share trail_refuses()
+# They share trail_refuses(), but for those that look into the rows.
+PLAIN = {"{}_stays_as_written", "{}_is_kept", "{}_is_not_emptied", "{}_only_rises"}
+LOOKING = {"status_report_stays_as_written", *(f"{table}_is_kept" for table in THINNABLE)}
 
 # What each role may do: the tables that it has each right to.
 RIGHTS = {
@@ -73,11 +86,11 @@ RIGHTS = {
             *CHILDREN,
         ],
         "INSERT": [
-            *("trail_body", "trail_disclosure"),
+            *("trail_body", "trail_disclosure", THINNED),
             *(*NIGHTLY, *SCRATCH, *TOLD_ONCE, *NOTED, *DERIVED, *SUBJECTS, *CHILDREN),
         ],
         "UPDATE": [*SCRATCH, *NOTED, *SUBJECTS, *EDITED],
-        "DELETE": ["trail_disclosure", *SCRATCH, *DERIVED],
+        "DELETE": ["trail_disclosure", *THINNABLE, *SCRATCH, *DERIVED],
     },
     "forankra_integrator": {
         "SELECT": [*TRAIL, "alembic_version"],
@@ -182,7 +195,7 @@ def test_every_function_is_there_closed_to_others_and_sure_of_its_tables(
         for name, tables in [*BOTH.items(), *ONE["postgresql"].items()]
         for table in tables
         if name not in PLAIN
-    } | {"status_report_stays_as_written"}
+    } | LOOKING
     path = "search_path=public, pg_temp"
     assert found == {
         (name, name != "trail_refuses", path, False) for name in {*names, "trail_refuses"}
