@@ -63,7 +63,7 @@ def _lines(report: Report) -> list[str]:
         result = gettext("The record is sound.")
     else:
         result = gettext("The record is not sound: %(count)s findings.", count=len(report.findings))
-    said = [str(each) for each in (*report.findings, *report.erasures)]
+    said = [str(each) for each in (*report.findings, *report.erasures, *report.thinnings)]
     return [counted, *said, result, f"SHA-256 {report.digest}", report.statement]
 
 

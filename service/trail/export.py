@@ -14,7 +14,7 @@ from service.trail.export_selection import Selection
 from service.trail.export_source import ExportSource
 from service.trail.history_csv import lines
 from service.trail.history_html import page
-from service.trail.verify_bundle import FORMAT, KEY_LINE
+from service.trail.verify_bundle import FORMAT, KEY_LINE, THINNED_FORMAT
 from service.trail.verify_database import database_source
 from service.trail.verify_steps import FLOWS as TABLES
 
@@ -45,7 +45,8 @@ def export(engine: Engine, path: Path, selection: Selection = EVERYTHING) -> int
 def _fill(archive: ZipFile, source: ExportSource) -> int:
     selection = source.selection
     count = _write(archive, bundle.ENTRIES, (line.body + b"\n" for line in source.lines()))
-    told = {"format": FORMAT, "selection": selection.told or None}
+    form = THINNED_FORMAT if source.has_thinned() else FORMAT
+    told = {"format": form, "selection": selection.told or None}
     _write(archive, bundle.MANIFEST, [_json(told)])
     if not selection.is_whole:
         _write(archive, bundle.PROOFS, map(_json, source.proofs()))

@@ -16,7 +16,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from service.models import Activity, Agreement, Entry, Leaf, Organisation, Plan
+from service.models import Activity, Agreement, Entry, Leaf, Organisation, Plan, Thinned
 from service.trail.canonical import spell
 
 ERASE = "erase"
@@ -65,7 +65,11 @@ class Selection:
             return select(literal(f"activity/{self.activity}"))
         if self.plan:
             own = select("activity/" + Activity.uid).join(Activity.plan)
-            return union_all(select(literal(f"plan/{self.plan}")), own.where(Plan.uid == self.plan))
+            return union_all(
+                select(literal(f"plan/{self.plan}")),
+                own.where(Plan.uid == self.plan),
+                thinned_streams(Plan.uid == self.plan),
+            )
         if self.county:
             models = (Activity, Plan, Agreement, Organisation)
             code = self.county
@@ -73,15 +77,27 @@ class Selection:
                 *(
                     select(f"{each.kind}/" + each.uid).where(each.county_code == code)
                     for each in models
-                )
+                ),
+                thinned_streams(Plan.county_code == code),
             )
         return None
 
     def entries(self) -> ColumnElement[bool]:
-        """Return the condition for its entries, which include what was erased of them since."""
+        """Return the condition for its entries.
+
+        They include what was erased of them since, and the decisions by which they were thinned.
+        """
+        if self.is_whole:
+            return true()
         streams = self.streams()
-        found: ColumnElement[bool] = true() if streams is None else Entry.stream.in_(streams)
-        return and_(found, or_(self._inside(), Entry.event == ERASE)) if self.is_excerpt else found
+        own: ColumnElement[bool] = true() if streams is None else Entry.stream.in_(streams)
+        found = and_(own, or_(self._inside(), Entry.event == ERASE)) if self.is_excerpt else own
+        return or_(found, Entry.id.in_(select(Thinned.entry_id).where(self.thinned())))
+
+    def thinned(self) -> ColumnElement[bool]:
+        """Return the condition for the thinned streams among its own."""
+        streams = self.streams()
+        return true() if streams is None else Thinned.stream.in_(streams)
 
     def _inside(self) -> ColumnElement[bool]:
         bounds: list[ColumnElement[bool]] = [true()]
@@ -92,3 +108,8 @@ class Selection:
         if self.covered is not None:
             bounds.append(or_(Leaf.leaf_index.is_(None), Leaf.leaf_index >= self.covered))
         return and_(*bounds)
+
+
+def thinned_streams(which: ColumnElement[bool]) -> Select[str]:
+    """Return the query for the streams that were thinned of the plans *which* are meant."""
+    return select(Thinned.stream).join(Plan, Plan.id == Thinned.plan_id).where(which)

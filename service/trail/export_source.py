@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from service.models import Attestation, Body, Checkpoint, Disclosure, Entry, Leaf
@@ -14,10 +14,11 @@ from service.trail.export_selection import Selection
 from service.trail.logs import BEGIN, STREAM, Kept, kept
 from service.trail.merkle import inclusion
 from service.trail.reading import ReadEntry
+from service.trail.remnant import LEFT, as_body, left_of, remnant
 from service.trail.tiles import Tiles
 from service.trail.verify_bytes import opened
 from service.trail.verify_database import DatabaseSource
-from service.trail.verify_source import StoredText
+from service.trail.verify_source import StoredEntry, StoredText
 from service.trail.verify_texts import examined
 
 PROOFS_AT_ONCE = 1_000  # after which what was read of the tree is let go
@@ -26,12 +27,16 @@ TOLD = (BEGIN, "name_keys")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One entry of an export, its place in the log, and the texts beside it."""
+    """One entry of an export, and its place in the log.
+
+    Where its bytes were thinned out *body* is what is *left*.
+    """
 
     key: int
     leaf: int | None
     body: bytes
     leaf_hash: bytes
+    left: StoredEntry | None
 
 
 class ExportSource:
@@ -46,14 +51,26 @@ class ExportSource:
     def lines(self) -> Iterator[Line]:
         """Yield the entries: line n of a whole record is leaf n, what waits for a place is last."""
         query = (
-            select(Entry.id, Leaf.leaf_index, Body.body, Entry.leaf_hash)
-            .join(Body, Body.entry_id == Entry.id)
+            select(Entry.id, Leaf.leaf_index, Body.body, *LEFT)
+            .outerjoin(Body, Body.entry_id == Entry.id)
             .outerjoin(Leaf, Leaf.entry_id == Entry.id)
             .where(self.selection.entries())
             .order_by(Leaf.leaf_index.is_(None), Leaf.leaf_index, Entry.id)
         )
-        for key, leaf, body, digest in self._connection.execute(query):
-            yield Line(key=key, leaf=leaf, body=bytes(body), leaf_hash=bytes(digest))
+        for row in self._connection.execute(query):
+            left = left_of(row) if row.body is None else None
+            yield Line(
+                key=row.id,
+                leaf=row.leaf_index,
+                body=bytes(row.body) if left is None else remnant(left),
+                leaf_hash=bytes(row.leaf_hash),
+                left=left,
+            )
+
+    def has_thinned(self) -> bool:
+        """Tell whether any of its streams was thinned."""
+        asked = select(exists().where(self.selection.thinned()))
+        return bool(self._connection.scalar(asked))
 
     def proofs(self) -> Iterator[Mapping[str, Any]]:
         """Yield each line's place, and its proof by its log's last checkpoint, if one covers it."""
@@ -97,7 +114,7 @@ class ExportSource:
         while some := [line for line, _ in zip(lines, range(PROOFS_AT_ONCE), strict=False)]:
             texts = self._texts([line.key for line in some])
             for line in some:
-                body = opened(line.body)[0]
+                body = opened(line.body)[0] if line.left is None else as_body(line.left)
                 if body is not None:
                     told = examined(body, texts.get(line.key, ())).revealed
                     yield ReadEntry(key=0, body=body, texts=told, leaf_hash=line.leaf_hash)

@@ -17,6 +17,7 @@ from service.trail.verify_signatures import Trust
 from service.trail.verify_source import Ahead, Source, StoredEntry, up_to
 from service.trail.verify_steps import flow_faults, step_faults
 from service.trail.verify_texts import examined
+from service.trail.verify_thinned import KIND, THIN, Left, Thinnings
 
 ERASE = "erase"
 TOGETHER = 1_000  # identifiers that are compared with the rest at a time
@@ -122,12 +123,13 @@ def verify(source: Source, trust: Trust = Trust()) -> Report:  # noqa: B008 -- c
     """
     with closing(sqlite3.connect("", isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = OFF")
-        return _Verification(source, trust, Notes(database)).report()
+        return _Verification(source, trust, Notes(database), Thinnings(database)).report()
 
 
 class _Verification:
-    def __init__(self, source: Source, trust: Trust, notes: Notes) -> None:
+    def __init__(self, source: Source, trust: Trust, notes: Notes, thinnings: Thinnings) -> None:
         self.notes = notes
+        self.thinnings = thinnings
         self.source = source
         self.log = LogCheck(source, trust)
         self.entries = Ahead(source.entries())
@@ -148,23 +150,32 @@ class _Verification:
         covered = self.log.end()
         self.findings += [*self.notes.repeated(), *self.log.findings]
         self.findings += [*self.notes.unexplained(), *self.source.faults]
+        self.findings += self.thinnings.findings(whole=self.log.whole)
         return Report(
             **self.counts,
             findings=self.findings,
             digest=self.digest.hexdigest(),
             erasures=list(self.notes.erasures()),
+            thinnings=list(self.thinnings.told()),
             covered=covered,
         )
 
     def _stream(self, stream: str) -> None:
         excerpt = not self.log.whole and self.heads.stream != stream
-        chain, replay = Chain(stream, excerpt=excerpt), Replay()
+        chain, replay, left = (
+            Chain(stream, excerpt=excerpt),
+            Replay(),
+            Left(stream, excerpt=excerpt),
+        )
         for stored in self.entries.take_stream(stream):
+            left.follow(stored)
             self._entry(stored, chain, replay)
         self.findings += [Finding("text_alone", stream) for _ in self.texts.take_stream(stream)]
         heads = list(self.heads.take_stream(stream))
         self.findings += [Finding(code, stream, values=values) for code, values in chain.end(heads)]
         rows = list(self.rows.take_stream(stream))
+        if stream.startswith(f"{KIND}/"):
+            self.thinnings.remain(left, len(rows))
         self.counts["rows"] += len(rows)
         if rows or not excerpt:
             self.findings += row_findings(stream, replay, rows)
@@ -175,6 +186,8 @@ class _Verification:
     def _entry(self, stored: StoredEntry, chain: Chain, replay: Replay) -> None:
         self.counts["entries"] += 1
         body, faults = (None, []) if stored.body is None else opened(stored.body)
+        if stored.body is None:
+            self.thinnings.miss(stored)
         faults += chain.follow(stored, body)
         faults += self.log.entry(stored, body, chain.leaf)
         if body is not None:
@@ -194,6 +207,8 @@ class _Verification:
         texts = examined(body, self.texts.take(up_to(stored)))
         if body["event"] == ERASE:
             self.notes.erase(body, _decision(texts.revealed))
+        if body["event"] == THIN:
+            self.thinnings.decide(body, _decision(texts.revealed))
         for digest in texts.missing:
             self.notes.miss(digest, *place)
         told = Opened(body, texts.revealed, chain.leaf or b"")
@@ -206,6 +221,6 @@ class _Verification:
 
 
 def _decision(texts: Mapping[str, Any]) -> str | None:
-    """Return the reference of the decision that an erasure rests on, unless that is erased too."""
+    """Return the reference of the decision that an entry rests on, unless that is erased too."""
     reference = texts.get("evidence/decision")
     return None if reference is None else str(reference)

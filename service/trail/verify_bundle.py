@@ -1,17 +1,18 @@
-"""What an export of format 2 holds beside the record: its manifest, checkpoints and proofs."""
+"""What an export of format 2 or 3 holds beside the record: its manifest, checkpoints and proofs."""
 
 import base64
 import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zipfile import ZipFile
 
 from service.trail.bundle import ATTESTATIONS, CHECKPOINTS, MANIFEST, POLICY
 from service.trail.canonical import leaf_hash
 from service.trail.checkpoints import digest_in
+from service.trail.remnant import read_remnant, remnant
 from service.trail.signed_note import NoteError
 from service.trail.verify_source import (
     Proof,
@@ -22,7 +23,7 @@ from service.trail.verify_source import (
     StoredWord,
 )
 
-FORMAT = 2
+FORMAT, THINNED_FORMAT = 2, 3  # of the third, some lines are what is left of thinned entries
 NUMBERED = re.compile(re.escape(CHECKPOINTS) + r"(0|[1-9][0-9]{0,17})", re.ASCII)
 WORD = re.compile(
     re.escape(ATTESTATIONS) + r"(0|[1-9][0-9]{0,17})-[0-9]+\.(cosignature|rfc3161)", re.ASCII
@@ -38,7 +39,11 @@ def manifest(archive: ZipFile) -> Mapping[str, Any] | None:
         return None
     told = json.loads(_small(archive, MANIFEST))
     good = isinstance(told, dict) and told.keys() == {"format", "selection"}
-    if not (good and told["format"] == FORMAT and isinstance(told["selection"], dict | None)):
+    if not (
+        good
+        and told["format"] in (FORMAT, THINNED_FORMAT)
+        and isinstance(told["selection"], dict | None)
+    ):
         raise ValueError(MANIFEST)
     return dict(told)
 
@@ -117,38 +122,39 @@ class Spool:
         self._kept.execute("PRAGMA journal_mode = OFF")
         self._kept.execute(
             "CREATE TABLE entry (stream TEXT, sequence INTEGER, leaf INTEGER, number INTEGER,"
-            " hashes BLOB, body BLOB)"
+            " hashes BLOB, line BLOB, thinned INTEGER)"
         )
         for each in read:
             proof = each.proof
             self._kept.execute(
-                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(each.stream, each.sequence, each.leaf),
                     proof.number if proof else None,
                     b"".join(proof.hashes) if proof else b"",
-                    each.body,
+                    remnant(each) if each.body is None else each.body,
+                    each.body is None,
                 ),
             )
             if each.leaf is not None:
-                yield StoredLeaf(each.leaf, leaf_hash(each.body or b""))
+                yield StoredLeaf(each.leaf, each.leaf_hash or leaf_hash(each.body or b""))
         self._kept.execute("CREATE INDEX placed ON entry (stream, sequence)")
 
     def entries(self) -> Iterator[StoredEntry]:
         """Yield what was taken in, by stream as code points, number, and then as it came."""
         rows = self._kept.execute(
-            "SELECT stream, sequence, leaf, number, hashes, body FROM entry INDEXED BY placed"
-            " ORDER BY stream, sequence, rowid"
+            "SELECT stream, sequence, leaf, number, hashes, line, thinned FROM entry"
+            " INDEXED BY placed ORDER BY stream, sequence, rowid"
         )
-        for stream, sequence, leaf, number, hashes, body in rows:
+        for stream, sequence, leaf, number, hashes, line, thinned in rows:
             path = [hashes[at : at + 32] for at in range(0, len(hashes), 32)]
-            yield StoredEntry(
-                stream=stream,
-                sequence=sequence,
-                body=body,
-                leaf=leaf,
-                proof=None if number is None else Proof(number, path),
-            )
+            proof = None if number is None else Proof(number, path)
+            if thinned:
+                yield replace(read_remnant(json.loads(line), line), leaf=leaf, proof=proof)
+            else:
+                yield StoredEntry(
+                    stream=stream, sequence=sequence, body=line, leaf=leaf, proof=proof
+                )
 
 
 def spelled(digest: bytes) -> str:

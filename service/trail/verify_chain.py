@@ -26,6 +26,8 @@ class Chain:
         if body is not None:
             faults += [*_said(stored, body), *self._link(stored, body)]
             self.recorded_at = max(self.recorded_at, body["recorded_at"])
+        elif stored.body is None:
+            faults += self._left(stored)
         self.sequence = stored.sequence
         self.leaf = digest
         return faults
@@ -47,10 +49,14 @@ class Chain:
         due = self.sequence + 1
         if stored.sequence < due or (stored.sequence > due and not self.excerpt):
             yield "gap", {"expected": due}
-        if stored.body is None:
-            yield "no_body", {}
-        elif stored.leaf_hash is not None and stored.leaf_hash != digest:
+        if stored.body is not None and stored.leaf_hash not in (None, digest):
             yield "leaf_hash", {}
+
+    def _left(self, stored: StoredEntry) -> Iterator[Fault]:
+        """Follow an entry whose bytes are gone by the copy of the digest that they named."""
+        prev = stored.copies.get("prev_hash")
+        if stored.sequence == self.sequence + 1 and prev != encode(self.leaf):
+            yield "wrong_prev", {}
 
     def _link(self, stored: StoredEntry, body: Mapping[str, Any]) -> Iterator[Fault]:
         if stored.sequence == self.sequence + 1 and body["prev"] != encode(self.leaf):

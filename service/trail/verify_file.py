@@ -14,6 +14,7 @@ import orjson
 
 from service.trail.bundle import ENTRIES, FLOWS, HEADS, MANIFEST, PROOFS, STATE, TEXTS
 from service.trail.canonical import LARGEST_INTEGER
+from service.trail.remnant import is_remnant, read_remnant
 from service.trail.verify_bundle import Spool, manifest, proof_in, stored_log
 from service.trail.verify_findings import Finding
 from service.trail.verify_source import (
@@ -196,6 +197,8 @@ def file_source(path: Path) -> Iterator[FileSource | NoArchive]:
 
 def _entry(line: bytes) -> StoredEntry:
     said = orjson.loads(line)
+    if is_remnant(said):
+        return read_remnant(said, line)
     return StoredEntry(stream=_is(str, said["stream"]), sequence=_is(int, said["seq"]), body=line)
 
 

@@ -15,6 +15,10 @@ SENTENCES = {
     "unknown_format": _("The entry is in format %(format)s, which this program does not know."),
     "leaf_hash": _("The stored digest is not the digest of the stored bytes."),
     "no_body": _("The bytes of the entry are gone."),
+    "thinned_differs": _(
+        "What is left of the thinned entries is not what the decision tells of them."
+    ),
+    "thinned_stands": _("A decision thinned this out, and it is still here, or here again."),
     "body_alone": _("Bytes are stored for an entry that does not exist (key %(key)s)."),
     "wrong_stream": _("The entry says that it belongs to %(said)s."),
     "wrong_sequence": _("The entry says that it is number %(said)s, but is kept as %(kept)s."),
@@ -120,8 +124,33 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thinning:
+    """An entry by which so many *activities* were thinned out, and what it rests on.
+
+    *package* is the SHA-256, in hexadecimal, of the archive package that was made before.
+    """
+
+    stream: str
+    sequence: int
+    activities: int
+    decision: str | None
+    package: str
+
+    def __str__(self) -> str:
+        """Return what was thinned, and by what."""
+        said = gettext(
+            "%(count)s activities were thinned out by decision %(decision)s. The SHA-256 of the "
+            "archive package is %(package)s.",
+            count=self.activities,
+            decision=self.decision or "?",
+            package=self.package,
+        )
+        return f"{self.stream} #{self.sequence}: {said}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What verification came to: how much was read, what is wrong, what was erased.
+    """What verification came to: how much was read, what is wrong, what was erased or thinned.
 
     ``digest`` is a SHA-256 in hexadecimal over the last entry of every stream: two records with
     the same digest hold the same entries.
@@ -133,6 +162,7 @@ class Report:
     findings: Sequence[Finding]
     digest: str
     erasures: Sequence[Erasure] = ()
+    thinnings: Sequence[Thinning] = ()
     covered: Covered = NOT_COVERED
 
     @property
@@ -155,6 +185,7 @@ class Report:
             "digest": self.digest,
             "findings": [finding.as_dict() for finding in self.findings],
             "erasures": [asdict(erasure) for erasure in self.erasures],
+            "thinnings": [asdict(thinning) for thinning in self.thinnings],
             "checkpoint": self.covered.number,
             "uncovered": self.covered.uncovered,
             "statement": self.statement,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from service.trail.canonical import leaf_hash, spell
+from service.trail.canonical import spell
 from service.trail.checkpoints import Statement
 from service.trail.logs import BEGIN, STREAM
 from service.trail.merkle import EMPTY, Range
@@ -148,7 +148,7 @@ class LogCheck:
         if stored.leaf is None:
             self._uncovered += 1
             return [] if stored.queued else [("place_missing", {})]
-        found = [*self._placed(stored, digest), *self._proven(stored)]
+        found = [*self._placed(stored, digest), *self._proven(stored, digest)]
         self._uncovered += self._newest is None or stored.leaf >= self._newest.number
         if body and self._seen_at:
             found += self._timed(stored.leaf, body["recorded_at"])
@@ -164,16 +164,16 @@ class LogCheck:
             yield "place_order", {}
         self._last = place
 
-    def _proven(self, stored: StoredEntry) -> Iterator[Fault]:
+    def _proven(self, stored: StoredEntry, digest: bytes | None) -> Iterator[Fault]:
         """Check an entry of a selection by the proof that comes with it."""
-        if self.whole or stored.leaf is None or stored.body is None:
+        if self.whole or stored.leaf is None or digest is None:
             return
         by = self._by_number.get(stored.proof.number) if stored.proof else None
         if stored.proof is None:
             proven = self._newest is None or stored.leaf >= self._newest.number
         else:
             proven = by is not None and is_included(
-                *(leaf_hash(stored.body), stored.leaf - by.start, by.stated.size),
+                *(digest, stored.leaf - by.start, by.stated.size),
                 *(stored.proof.hashes, by.stated.root),
             )
         if not proven:

@@ -1,14 +1,15 @@
 """Thin a plan that was closed long ago, by a decision, when its archive package is written.
 
-What people typed in the plan's activities goes, from the rows and from beside the entries. The
-plan itself stays, and so do the entries with their codes and days, so that all that is left still
-verifies; an entry ``thin`` on the plan's stream names the decision and the package's digest.
+The plan's activities go: their rows with all that hangs on them, the bytes of their entries, and
+what was typed beside. The plan itself stays. Of each entry its place, its hashes and what is
+copied beside it stay for ever, so that all that is left still verifies; entries ``thin`` on the
+plan's stream name the decision, the package's digest, and what is left of each stream.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,30 +17,39 @@ from sqlalchemy.orm import Session
 from service.core import clock
 from service.core.errors import FieldError, InvalidError
 from service.core.i18n import gettext
-from service.models import Activity, Plan
+from service.models import Activity, Entry, Plan, Thinned
 from service.models.words import PlanState
-from service.trail.draft import ERASE, Draft, Text
-from service.trail.kept_texts import KeptText, kept_texts
+from service.trail.draft import Draft, Text, Written
+from service.trail.kept_texts import kept_texts
+from service.trail.remnant import LEFT, digest_of, left_of, remnant
 from service.workflows import access
 from service.workflows.access import Right
 from service.workflows.deeds import open_ledger
 from service.workflows.finding import find
+from service.workflows.operations import thinned_rows
 from service.workflows.operations.erased_copies import rid_results_of
-from service.workflows.operations.erasing import SHORTEST, Decision, Erased, erase_in
+from service.workflows.operations.erasing import SHORTEST, Decision, Erased
 from service.workflows.operations.people import role_of
 from service.workflows.vocabulary import Actor
 
 EVENT = "thin"
 SHORTEST_AGE = 1  # years since the plan was closed
+NAMED = 300  # activities in one entry, which is 60,000 bytes at most
+Removed = Mapping[str, object]  # the uid of an activity, how many entries it has, their digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thinning:
-    """What a thinning is about: the plan, its activities' streams, and what was typed in them."""
+    """What a thinning is about: the plan, its activities (uids), and how many rows by table."""
 
     plan: Plan
-    streams: Sequence[str]
-    texts: Sequence[KeptText]
+    activities: Sequence[str]
+    rows: Mapping[str, int]
+
+    @property
+    def count(self) -> int:
+        """How many rows it removes in all."""
+        return sum(self.rows.values())
 
 
 def to_thin(
@@ -53,46 +63,74 @@ def to_thin(
     plan = find(session, Plan, uid, lock=lock)
     access.demand(actor, Right.ERASE, plan.county_code)
     _demand_old(plan, max(years, SHORTEST_AGE))
-    uids = session.scalars(
-        select(Activity.uid).where(Activity.plan_id == plan.id).order_by(Activity.id)
-    )
-    streams = [f"{Activity.kind}/{each}" for each in uids]
-    # What was erased already, and why, is told by texts that stay.
-    texts = kept_texts(session, lambda text: text.event != ERASE, streams)
-    if not texts:
+    own = select(Activity.uid).where(Activity.plan_id == plan.id).order_by(Activity.id)
+    uids = session.scalars(own).all()
+    if not uids:
         sentence = gettext("There is nothing left in it to thin.")
         raise InvalidError([FieldError("/plan", "thinned", sentence)])
-    return Thinning(plan=plan, streams=streams, texts=texts)
+    return Thinning(plan=plan, activities=uids, rows=thinned_rows.rows_of(session, plan.id))
 
 
 def thin_plan(
     session: Session, actor: Actor, thinning: Thinning, decision: Decision, package: str
 ) -> Erased:
-    """Delete what was typed in the plan's activities; the plan is held by ``to_thin``.
+    """Remove the plan's activities; the plan is held by ``to_thin``.
 
-    *package* is the SHA-256, in hexadecimal, of the archive package that holds all of it.
+    *package* is the SHA-256, in hexadecimal, of the archive package that holds all of it. The
+    entries are written first: by what they name the database lets the rows go, and no others.
     """
-    by_stream: dict[str, list[KeptText]] = defaultdict(list)
-    for text in thinning.texts:
-        by_stream[text.stream].append(text)
-    entries = [
-        entry
-        for stream in thinning.streams
-        if stream in by_stream
-        for entry in erase_in(session, actor, stream, by_stream[stream], decision)
-    ]
-    plan = thinning.plan
-    said = {said for text in thinning.texts for said in text.said if len(said) >= SHORTEST}
-    copies = rid_results_of(session, plan.id, said)
+    plan, uids = thinning.plan, set(thinning.activities)
+    texts = kept_texts(session, lambda _: True, [_stream(uid) for uid in thinning.activities])
+    said = {each for text in texts for each in text.said if len(each) >= SHORTEST}
     ledger = open_ledger(session, actor, plan, role_of(actor))
-    evidence = {
-        "decision": Text(decision.reference),
-        "package": package,
-        "activities": len(by_stream),
-        "texts": len(thinning.texts),
-    }
-    ledger.write(Draft(event=EVENT, evidence=evidence, texts={"reason": decision.reason}))
-    return Erased(texts=len(thinning.texts), entries=[*entries, *ledger.close()], copies=copies)
+    first: str | None = None
+    for some in _slices(session, thinning):
+        evidence = {
+            "decision": Text(decision.reference),
+            "package": package,
+            "activities": len(some),
+            "removed": some,
+        }
+        reason = {"reason": decision.reason}
+        entry = ledger.write(Draft(event=EVENT, evidence=evidence, texts=reason, caused_by=first))
+        first = first or entry.uid
+    entries = ledger.close()
+    _put_down(session, plan, entries)
+    thinned_rows.remove(session, plan.id)
+    copies = rid_results_of(session, plan.id, said) + thinned_rows.forget_copies(session, uids)
+    return Erased(texts=len(texts), entries=entries, copies=copies)
+
+
+def _slices(session: Session, thinning: Thinning) -> Iterator[list[Removed]]:
+    for start in range(0, len(thinning.activities), NAMED):
+        streams = [_stream(uid) for uid in thinning.activities[start : start + NAMED]]
+        asked = select(*LEFT).where(Entry.stream.in_(streams))
+        rows = session.execute(asked.order_by(Entry.stream, Entry.sequence))
+        yield [
+            _left(stream, [remnant(left_of(row)) for row in some])
+            for stream, some in groupby(rows, key=lambda row: str(row.stream))
+        ]
+
+
+def _left(stream: str, lines: Sequence[bytes]) -> Removed:
+    uid = stream.partition("/")[2]
+    return {"activity": uid, "entries": len(lines), "digest": digest_of(lines)}
+
+
+def _put_down(session: Session, plan: Plan, entries: Sequence[Written]) -> None:
+    """Tell the database which stream each of the *entries* thins."""
+    asked = select(Entry.uid, Entry.id).where(Entry.uid.in_([each.uid for each in entries]))
+    keys = dict(session.execute(asked).all())
+    session.add_all(
+        Thinned(stream=_stream(each["activity"]), entry_id=keys[entry.uid], plan_id=plan.id)
+        for entry in entries
+        for each in entry.body["evidence"]["removed"]
+    )
+    session.flush()
+
+
+def _stream(uid: str) -> str:
+    return f"{Activity.kind}/{uid}"
 
 
 def _demand_old(plan: Plan, years: int) -> None:

@@ -89,7 +89,6 @@ def close(county: County) -> None:
     console.ask("plan", "close", county.plan, "--as", COORDINATOR)
 
 
-@SQLITE
 def test_a_plan_that_was_closed_long_ago_is_thinned(county: County, tmp_path: Path) -> None:
     console, package = county.console, tmp_path / "package.zip"
     words = ["plan", "thin", county.plan, "--years", "5"]
@@ -97,19 +96,28 @@ def test_a_plan_that_was_closed_long_ago_is_thinned(county: County, tmp_path: Pa
 
     with clock.set_to(LATER):
         told = console.ask(*words)
-        confirmed = [*words, *BY, "--confirm", str(told["texts"])]
+        unchanged = console.ask("trail", "verify")
+        confirmed = [*words, *BY, "--confirm", str(told["rows"])]
         nowhere = console.run(*confirmed)
+        wrong = console.refused(*words, *BY, "--confirm", "7", "--package", str(package))
         done = console.ask(*confirmed, "--package", str(package))
         history = console.ask("plan", "history", county.plan)["items"]
 
     digest = hashlib.sha256(package.read_bytes()).hexdigest()
+    report = console.ask("trail", "verify")
     assert nowhere.code == 2
-    assert done["texts"] == told["texts"] > 1
-    assert console.ask("activity", "show", county.activity)["title"] == "[raderat]"
+    assert "not 7" in wrong["detail"]
+    assert told["rows"] == sum(told["tables"].values())
+    assert told["tables"]["activity"] == told["activities"] == 1
+    assert unchanged["thinnings"] == []
+    assert done["texts"] == told["tables"]["trail_disclosure"]
     assert [history[0][name] for name in ("event", "reason")] == ["thin", BY[3]]
     assert history[0]["evidence"]["package"] == digest
     assert console.run("trail", "verify", "--from", str(package)).code == 0
-    assert verify(console) == ["RA 2027/17"]
+    assert report["findings"] == []
+    assert [(each["decision"], each["package"]) for each in report["thinnings"]] == [
+        ("RA 2027/17", digest)
+    ]
 
 
 @SQLITE
@@ -122,7 +130,7 @@ def test_only_a_plan_that_was_closed_long_ago_is_thinned_and_only_once(
     close(county)
     young = console.refused(*words)
     with clock.set_to(LATER):
-        count = str(console.ask(*words)["texts"])
+        count = str(console.ask(*words)["rows"])
         console.ask(*words, *BY, "--confirm", count, "--package", str(tmp_path / "p.zip"))
         again = console.refused(*words)
 
