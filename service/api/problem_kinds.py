@@ -42,6 +42,11 @@ PROBLEMS = {
         _("Not found"),
         _("There is no such thing, or it is not yours to read."),
     ),
+    "gone": Kind(
+        410,
+        _("It was thinned out"),
+        _("A decision has thinned out the activities of its plan; the archive has them."),
+    ),
     "method_not_allowed": Kind(
         405,
         _("The method cannot be used here"),

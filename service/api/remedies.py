@@ -11,6 +11,7 @@ REMEDIES = {
     "unauthenticated": _("Make a new token (POST /tokens, or forankra token create)."),
     "not_permitted": _("Ask the coordinator for the role, or use a token with the scope."),
     "not_found": _("Check the address; ids are found in lists."),
+    "gone": _("Read the plan: it tells by which decision, and the digest of the archive package."),
     "method_not_allowed": _("Use one of the methods in Allow."),
     "transition_refused": _("Read refusals; each says what would help."),
     "refused": _("Read refusals; each says what would help."),

@@ -13,6 +13,7 @@ from service.core.i18n import _, gettext
 REFUSED = 1
 SENTENCES = {
     "not_found": _("There is no such thing, or the person may not know of it: %(what)s"),
+    "gone": _("A decision has thinned out the activity: %(what)s"),
     "not_permitted": _("This is not the person's to do, however things stand (%(what)s)."),
     "unknown_person": _("Nobody with a login is called %(what)s."),
     "version_mismatch": _("Someone else changed it just now. Look at it, and try again."),

@@ -37,6 +37,12 @@ class NotFoundError(ServiceError):
     code = "not_found"
 
 
+class GoneError(NotFoundError):
+    """There was such a thing, which the person might know of; a decision has thinned it out."""
+
+    code = "gone"
+
+
 class NotPermittedError(ServiceError):
     """The person may never do this, however the thing stands."""
 

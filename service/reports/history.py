@@ -16,8 +16,9 @@ from service.reports.reach import ACTIVITY, demand_known, known_activity, known_
 from service.trail import reading
 from service.trail.draft import Written
 from service.trail.newest import entries_in, latest, newest
-from service.trail.reading import Names, ReadEntry, TrailFilter
+from service.trail.reading import Names, ReadEntry
 from service.trail.showing import shown
+from service.trail.trail_filter import TrailFilter
 from service.workflows import access
 from service.workflows.access import Right
 from service.workflows.case import Case

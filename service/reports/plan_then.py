@@ -9,14 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.core.errors import NotFoundError
-from service.core.i18n import _
+from service.core.i18n import _, gettext
 from service.models import Plan
 from service.models.responsibility import Responsibility
 from service.reports.examined import Column, Rows, Scope
 from service.reports.examined_pages import PLACE
 from service.trail import reading
-from service.trail.reading import ReadEntry, TrailFilter
+from service.trail.reading import ReadEntry
 from service.trail.replay import Replay
+from service.trail.trail_filter import TrailFilter
 
 EXITS = frozenset({"declined", "ended"})
 COLUMNS = (
@@ -44,12 +45,19 @@ def activities_of(session: Session, scope: Scope, until: datetime | None, told: 
     for entry in reading.read_all(session, TrailFilter(plan=scope.plan, until=until)):
         streams[entry.body["stream"]].append(entry)
     rows = (
-        _row(stream.removeprefix("activity/"), told(held[::-1]))
+        _thinned(uid) if held[0].thinned else _row(uid, told(held[::-1]))
         for stream, held in streams.items()
-        if stream.startswith("activity/")
+        if (uid := stream.removeprefix("activity/")) != stream
     )
-    found = [{**row, PLACE: row["activity"]} for row in rows if row["state"]]
+    found = [{**row, PLACE: row["activity"]} for row in rows if row["state"] or row["thinned"]]
     return sorted(found, key=lambda each: (str(each["number"] or ""), str(each["title"] or "")))
+
+
+def _thinned(uid: str) -> dict[str, Any]:
+    """Return the row of an activity of which nobody knows more than that it was there."""
+    unknown = dict.fromkeys(column.key for column in COLUMNS)
+    title = gettext("Thinned out by a decision")
+    return {**unknown, "activity": uid, "number": None, "title": title, "thinned": True}
 
 
 def _row(uid: str, known: Replay) -> dict[str, Any]:
@@ -68,4 +76,5 @@ def _row(uid: str, known: Replay) -> dict[str, Any]:
         "state_since": since and datetime.fromisoformat(since),
         "owners": len(parts),
         "beyond": sum(each["state"] != "proposed" for each in parts),
+        "thinned": False,
     }

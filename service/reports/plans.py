@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from service.core.errors import NotFoundError
-from service.models import Activity, Agreement, Goal, Plan, PlanWord
+from service.models import Activity, Agreement, Goal, Plan, PlanWord, Thinned
 from service.models.words import ActivityState, PlanState
 from service.reports import paging
 from service.reports.checklist import checklist
 from service.reports.paging import Listing, Paging
 from service.reports.searching import holds
 from service.reports.spelling import code, day, instant, links, titled
+from service.reports.thinned_plan import thinnings
 from service.workflows import access
 from service.workflows.vocabulary import Actor
 
@@ -33,13 +34,18 @@ class PlanFilter:
 
 
 def one_plan(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
-    """Return the plan *uid*, a draft with its checklist; raises NotFoundError."""
+    """Return the plan *uid*, a draft with its checklist; raises NotFoundError.
+
+    One whose activities are gone by a decision has what ``thinnings`` tells.
+    """
     row = session.execute(_readable(actor).where(Plan.uid == uid)).one_or_none()
     if row is None:
         raise NotFoundError(uid)
     shown = _shown_rows(session, [row])[0]
     if row.state is PlanState.DRAFT:
         shown["checklist"] = checklist(session, row.id)
+    if row.thinned:
+        shown["thinnings"] = thinnings(session, uid)
     return shown
 
 
@@ -78,6 +84,7 @@ def _all() -> Select[*tuple[Any, ...]]:
         *(Plan.stale_proposed_days, Plan.stale_anchored_days, Plan.stale_implemented_days),
         Plan.escalate_after_days,
         *(Agreement.uid.label("agreement"), Agreement.title.label("agreement_title")),
+        exists().where(Thinned.plan_id == Plan.id).label("thinned"),
     )
     return select(*columns).outerjoin(Plan.agreement)
 

@@ -9,6 +9,7 @@ from service.core.errors import NotFoundError
 from service.models import Activity, Organisation, Plan, Responsibility
 from service.models.words import PlanState
 from service.workflows import access
+from service.workflows.thinned import missing
 from service.workflows.vocabulary import Actor
 
 Found = Row[*tuple[Any, ...]]
@@ -38,7 +39,9 @@ def known_activity(session: Session, actor: Actor, uid: str) -> Found:
     In one statement, for most who may. Raises NotFoundError.
     """
     asked = {"uid": uid, "own": list(actor.organisations)}
-    found = _one(session.connection().execute(ACTIVITY, asked).one_or_none(), uid)
+    found = session.connection().execute(ACTIVITY, asked).one_or_none()
+    if found is None:
+        raise missing(session, actor, uid)
     demand_known(session, actor, found)
     return found
 
@@ -52,10 +55,7 @@ def demand_known(session: Session, actor: Actor, found: Found) -> None:
 def known_plan(session: Session, actor: Actor, uid: str) -> Found:
     """Return key and version of a plan that *actor* may read; raises NotFoundError."""
     query = select(Plan.id, Plan.version).where(Plan.uid == uid, access.readable_plans(actor))
-    return _one(session.execute(query).one_or_none(), uid)
-
-
-def _one(found: Found | None, uid: str) -> Found:
+    found = session.execute(query).one_or_none()
     if found is None:
         raise NotFoundError(uid)
     return found

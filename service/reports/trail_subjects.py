@@ -1,13 +1,14 @@
 """What the subjects of entries are called now, and what county each belongs to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
-from service.models import Activity, Agreement, Organisation, Person, Plan
+from service.core.i18n import gettext
+from service.models import Activity, Agreement, Organisation, Person, Plan, Thinned
 from service.reports.paging import Query
 
 
@@ -46,10 +47,28 @@ def subjects(
     for kind, uid in asked:
         if uid:
             uids[kind].add(uid)
-    return {
+    found = {
         (kind, row[0]): Subject(" ".join(filter(None, (row[3], row[1]))), row[2])
         for kind, wanted in uids.items()
         for row in session.execute(_of(OF_A_PERSON.get(kind, kind), wanted))
+    }
+    gone = {uid for uid in uids["activity"] if ("activity", uid) not in found}
+    return found | _thinned(session, gone)
+
+
+def _thinned(session: Session, uids: Collection[str]) -> dict[tuple[str, str], Subject]:
+    """Return the activities that are there no more by what their plan is called."""
+    if not uids:
+        return {}
+    asked = select(Thinned.stream, Plan.title, Plan.county_code).join(
+        Plan, Plan.id == Thinned.plan_id
+    )
+    streams = [f"activity/{uid}" for uid in uids]
+    return {
+        ("activity", row.stream.removeprefix("activity/")): Subject(
+            gettext("Thinned out of %(plan)s", plan=row.title), row.county_code
+        )
+        for row in session.execute(asked.where(Thinned.stream.in_(streams)))
     }
 
 

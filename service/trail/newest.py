@@ -8,17 +8,20 @@ from sqlalchemy.orm import Session
 
 from service.models import Body, Disclosure, Entry, Organisation, Person
 from service.trail.reading import Names, ReadEntry, names, opened, revealed
+from service.trail.remnant import LEFT
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
+LEAN = (Entry.sequence, Entry.leaf_hash, Entry.person, Entry.organisation)
 
 
 def newest(last: ColumnElement[int], about: CTE | None = None) -> Select[*tuple[Any, ...]]:
     """Return the statement for at most ``most`` entries of ``stream``, beginning with *last*.
 
-    Each with what is beside it, and with the one row that is known *about* the stream's subject.
+    Each with what is beside it, and with the one row that is known *about* the stream's subject:
+    where there is one, nothing of the stream is thinned out.
     """
     page = (
-        select(Entry.id, Entry.sequence, Entry.leaf_hash, Entry.person, Entry.organisation)
+        select(Entry.id, *(LEFT if about is None else LEAN))
         .where(Entry.stream == bindparam("stream"), Entry.sequence <= last)
         .order_by(Entry.sequence.desc())
         .limit(bindparam("most"))
@@ -26,12 +29,12 @@ def newest(last: ColumnElement[int], about: CTE | None = None) -> Select[*tuple[
     )
     found = (
         select(
-            *(page.c.id, page.c.leaf_hash, Body.body, page.c.person, page.c.organisation),
+            *(*page.c, Body.body),
             *(Person.name.label("person_name"), Organisation.name.label("organisation_name")),
             Disclosure.disclosure,
         )
         .select_from(page)
-        .join(Body, Body.entry_id == page.c.id)
+        .join(Body, Body.entry_id == page.c.id, isouter=about is None)
         .outerjoin(Person, Person.uid == page.c.person)
         .outerjoin(Organisation, Organisation.uid == page.c.organisation)
         .outerjoin(Disclosure, Disclosure.entry_id == page.c.id)
@@ -56,7 +59,7 @@ def entries_in(session: Session, rows: Rows) -> tuple[list[ReadEntry], Names]:
     does not.
     """
     told = revealed((row.id, row.disclosure) for row in rows if row.disclosure is not None)
-    entries = opened({row.id: row[:3] for row in rows}.values(), told)
+    entries = opened({row.id: row for row in rows}.values(), told)
     people = {row.person: row.person_name for row in rows if row.person}
     organisations = {row.organisation: row.organisation_name for row in rows if row.organisation}
     others = {entry.body["on_behalf_of"] for entry in entries} - {None, *organisations}

@@ -13,16 +13,15 @@ from sqlalchemy import (
     Tuple,
     and_,
     bindparam,
-    literal,
-    or_,
     select,
     tuple_,
-    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from service.models import Activity, Agreement, Body, Disclosure, Entry, Organisation, Person, Plan
+from service.models import Body, Disclosure, Entry, Organisation, Person
 from service.trail.canonical import read_disclosure
+from service.trail.remnant import LEFT, as_body, left_of
+from service.trail.trail_filter import TrailFilter, conditions
 
 PAGE = 1000  # entries that are read at a time where all are wanted
 TEXTS = select(Disclosure.entry_id, Disclosure.disclosure).where(
@@ -31,37 +30,18 @@ TEXTS = select(Disclosure.entry_id, Disclosure.disclosure).where(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrailFilter:
-    """Which entries to read; what is left out does not narrow.
-
-    ``since`` and ``until`` bound ``recorded_at``, both included. ``person`` is who acted.
-    ``organisation`` takes entries about its parts and its own record; ``plan`` those of the plan
-    and of its activities; ``county`` those of its plans, activities, agreements and
-    organisations, but of no person, since people belong to no county.
-    """
-
-    streams: Sequence[str] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    event: str | None = None
-    person: str | None = None
-    organisation: str | None = None
-    activity: str | None = None
-    plan: str | None = None
-    county: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadEntry:
     """One entry with the texts that are kept beside it; *key* serves cursors and stays inside.
 
-    ``texts`` holds by disclosure name what has not been erased.
+    ``texts`` holds by disclosure name what has not been erased. Of one whose bytes were *thinned*
+    out the body is what is left.
     """
 
     key: int
     body: Mapping[str, Any]
     texts: Mapping[str, Any]
     leaf_hash: bytes
+    thinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +62,7 @@ def read(
     """
     timed = filters.since is not None or filters.until is not None
     by = (Entry.recorded_at, Entry.id) if timed else (Entry.id,)
-    query = _entries().where(*_conditions(filters)).order_by(*(each.desc() for each in by))
+    query = _entries().where(*conditions(filters)).order_by(*(each.desc() for each in by))
     if before is not None:
         query = query.where(tuple_(*by) < _place(before, by))
     rows = session.execute(query.limit(limit)).all()
@@ -144,8 +124,8 @@ def _looked_up(session: Session, query: Select[str, str], asked: Iterable[str]) 
     return dict(session.execute(query.where(query.selected_columns[0].in_(wanted))).all())
 
 
-def _entries() -> Select[int, bytes, bytes]:
-    return select(Entry.id, Entry.leaf_hash, Body.body).join(Body, Body.entry_id == Entry.id)
+def _entries() -> Select[*tuple[Any, ...]]:
+    return select(Entry.id, Body.body, *LEFT).outerjoin(Body, Body.entry_id == Entry.id)
 
 
 def _texts(session: Session, condition: ColumnElement[bool]) -> dict[int, dict[str, Any]]:
@@ -165,46 +145,17 @@ def revealed(rows: Iterable[Any]) -> dict[int, dict[str, Any]]:
 
 
 def opened(rows: Iterable[Any], texts: Mapping[int, Mapping[str, Any]]) -> list[ReadEntry]:
-    """Return *rows* (key, leaf hash, canonical bytes) as entries, with their *texts* by key."""
+    """Return *rows* as entries, with their *texts* by key: each has id, leaf_hash and body.
+
+    One without a body was thinned out, and has the columns of ``remnant.LEFT`` too.
+    """
     return [
-        ReadEntry(key=key, body=orjson.loads(body), texts=texts.get(key, {}), leaf_hash=leaf)
-        for key, leaf, body in rows
-    ]
-
-
-def _conditions(filters: TrailFilter) -> list[ColumnElement[bool]]:
-    """Return a condition for each filter that is set."""
-    found = {
-        "streams": Entry.stream.in_,
-        "since": lambda given: Entry.recorded_at >= given,
-        "until": lambda given: Entry.recorded_at <= given,
-        "event": lambda given: Entry.event == given,
-        "person": lambda given: Entry.person == given,
-        "organisation": _of_organisation,
-        "activity": lambda given: Entry.stream == f"activity/{given}",
-        "plan": _of_plan,
-        "county": _of_county,
-    }
-    return [
-        condition(given) for name, condition in found.items() if (given := getattr(filters, name))
-    ]
-
-
-def _of_organisation(uid: str) -> ColumnElement[bool]:
-    return or_(Entry.organisation == uid, Entry.stream == f"organisation/{uid}")
-
-
-def _of_plan(uid: str) -> ColumnElement[bool]:
-    activities = select("activity/" + Activity.uid).join(Activity.plan).where(Plan.uid == uid)
-    return Entry.stream.in_(union_all(select(literal(f"plan/{uid}")), activities))
-
-
-def _of_county(code: str) -> ColumnElement[bool]:
-    """Ask of each kind apart: a county has too many activities to look up the entries of each."""
-    models = (Activity, Plan, Agreement, Organisation)
-    return or_(
-        *(
-            Entry.stream.in_(select(f"{model.kind}/" + model.uid).where(model.county_code == code))
-            for model in models
+        ReadEntry(
+            key=row.id,
+            body=as_body(left_of(row)) if row.body is None else orjson.loads(row.body),
+            texts=texts.get(row.id, {}),
+            leaf_hash=row.leaf_hash,
+            thinned=row.body is None,
         )
-    )
+        for row in rows
+    ]

@@ -16,7 +16,7 @@ def shown(entry: ReadEntry, names: Names) -> dict[str, Any]:
     """Return *entry* as JSON, its names in camelCase.
 
     An entry of another subject than an activity has ``activity`` null and names its subject. What
-    has been erased shows as null.
+    has been erased shows as null; of one that was ``thinned`` out only what is left is told.
     """
     body, texts = entry.body, entry.texts
     kind, _, uid = body["stream"].partition("/")
@@ -44,6 +44,7 @@ def shown(entry: ReadEntry, names: Names) -> dict[str, Any]:
         "flowVersion": body["flow"],
         "requestId": body["request_id"],
         "leafHash": encode(entry.leaf_hash),
+        "thinned": entry.thinned,
     }
 
 

@@ -1,6 +1,7 @@
 """What a page says when something is wrong: what happened, and what helps."""
 
 import math
+from typing import Any
 
 from flask import Blueprint, Response
 from flask.globals import request_ctx
@@ -10,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from service.auth.throttle import ThrottledError
-from service.core.errors import ServiceError
+from service.core.errors import GoneError, ServiceError
 from service.core.i18n import _, gettext
 from service.web import pages, query
 
@@ -39,6 +40,10 @@ SAID = {
     ),
     503: (_("The service is busy"), _("Nothing was changed. Try again in a moment.")),
 }
+THINNED = (
+    _("It was thinned out"),
+    _("A decision has thinned out the activities of its plan; the archive has them."),
+)
 STATUSES = {
     "not_found": 404,
     "not_permitted": 403,
@@ -58,11 +63,11 @@ def register(bp: Blueprint) -> None:
     bp.register_error_handler(HTTPException, unrouted)
 
 
-def page(status: int, text: str | None = None) -> Response:
-    """Return the page for *status*; *text* stands in for the sentence of the table."""
+def page(status: int, text: Any = None, title: Any = None) -> Response:  # noqa: ANN401 -- a text, now or when it is shown
+    """Return the page for *status*; *text* and *title* stand in for those of the table."""
     query.settle()
-    title, usual = SAID.get(status) or SAID[500 if status >= 500 else 400]  # noqa: PLR2004 -- HTTP's classes
-    return pages.show("error.html", status=status, title=title, text=text or usual)
+    named, usual = SAID.get(status) or SAID[500 if status >= 500 else 400]  # noqa: PLR2004 -- HTTP's classes
+    return pages.show("error.html", status=status, title=title or named, text=text or usual)
 
 
 def unrouted(error: HTTPException) -> ResponseReturnValue:
@@ -87,6 +92,8 @@ def _forged(error: CSRFError) -> Response:
 def _told(error: ServiceError) -> Response:
     if isinstance(error, ThrottledError):
         return _throttled(error)
+    if isinstance(error, GoneError):
+        return page(410, title=THINNED[0], text=THINNED[1])
     answer = page(STATUSES.get(error.code, 409))
     if answer.status_code == 503:  # noqa: PLR2004 -- HTTP
         answer.headers["Retry-After"] = SOON

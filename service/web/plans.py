@@ -68,6 +68,7 @@ def _page(board: Board) -> Response:
         plan=board.plan,
         plan_labels=plan_flow.LABELS,
         county_name=words.county_name,
+        instant=words.instant,
         editing=activity_row.leading_to(board, request.full_path.rstrip("?")),
         public_url=current_app.config["PUBLIC_URL"],
         published=published_on(db.session(), board.plan["id"]),

@@ -65,6 +65,7 @@ EVENTS: Mapping[tuple[str, str], LazyString] = {
 }
 # fmt: on
 OTHER = _("Something else: %(event)s")
+THINNED = _("%(event)s (thinned out by a decision)")
 # Events of many kinds of subjects, to choose one by; the steps are called as the flow calls them.
 CHOSEN_BY: Mapping[str, LazyString] = {
     "create": _("Created"),
@@ -91,6 +92,8 @@ CHOSEN_BY: Mapping[str, LazyString] = {
 EVIDENCE: Mapping[str, LazyString] = {
     "decision": _("Decision"),
     "digests": _("Digests of what was erased"),
+    "activities": _("Number of activities"),
+    "removed": _("What is left of each"),
     "package": _("Digest of the archive package"),
     "texts": _("Number of texts"),
     **{
@@ -104,6 +107,8 @@ STATES = {**aw.STATES, **{state.value: label for state, label in plan_flow.LABEL
 
 def sentence(entry: Entry) -> str:
     """Return what the entry tells of, as a sentence."""
+    if entry["thinned"]:
+        return str(THINNED) % {"event": CHOSEN_BY.get(entry["event"], entry["event"])}
     return story.filled(_spelled(entry), entry)
 
 
@@ -117,12 +122,12 @@ def _spelled(entry: Entry) -> LazyString:
 def who(entry: Entry) -> str:
     """Return who did it."""
     person = entry["person"]
-    return str(person["name"] or person["id"]) if person else aw.label(aw.WHO, entry["role"])
+    return str(person["name"] or person["id"]) if person else role(entry)
 
 
 def role(entry: Entry) -> str:
-    """Return as what."""
-    return aw.label(aw.WHO, entry["role"])
+    """Return as what; of a thinned entry nobody knows."""
+    return aw.label(aw.WHO, entry["role"]) if entry["role"] else ""
 
 
 def state(code: str | None) -> str:

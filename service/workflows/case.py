@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session, aliased, contains_eager, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service.core import clock
-from service.core.errors import NotFoundError
 from service.models import Activity, Goal, Organisation, Party, Plan, Responsibility
 from service.models.words import ActivityState, PlanState
 from service.workflows import access
 from service.workflows.hands import hands_in_follow_up
+from service.workflows.thinned import missing
 from service.workflows.vocabulary import Actor, Wish
 
 ABOVE = aliased(Goal, name="above")  # the goal that a sub-goal belongs to
@@ -108,7 +108,7 @@ def open_case(session: Session, actor: Actor, uid: str, *, lock: bool) -> Case:
     """
     cases = open_cases(session, actor, [uid], lock=lock)
     if not cases:
-        raise NotFoundError(uid)
+        raise missing(session, actor, uid)
     demand_readable(session, cases[uid])
     return cases[uid]
 

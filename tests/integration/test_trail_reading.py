@@ -11,9 +11,10 @@ from service.core.db import db, transaction
 from service.core.i18n import force_locale
 from service.trail import reading
 from service.trail.history_csv import history_csv
-from service.trail.reading import ReadEntry, TrailFilter, history, names_in, read, read_all
+from service.trail.reading import ReadEntry, history, names_in, read, read_all
 from service.trail.replay import state_at
 from service.trail.showing import shown
+from service.trail.trail_filter import TrailFilter
 from tests.support.history import Lived, live
 from tests.support.listening import statements_to
 from tests.support.subjects import serving, tell

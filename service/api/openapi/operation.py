@@ -72,6 +72,11 @@ class Place:
         return self.method in bodies.WITH_BODY
 
     @property
+    def is_of_an_activity(self) -> bool:
+        """Whether the path names an activity, which may have been thinned out."""
+        return self.path.startswith("/activities/{")
+
+    @property
     def takes_key(self) -> bool:
         """Whether Idempotency-Key is honoured."""
         return self.method == "POST"
@@ -96,6 +101,7 @@ def _met_where(operation: Operation, place: Place) -> tuple[tuple[bool, tuple[st
     return (
         (not place.is_public, ("unauthenticated", "not_permitted", "too_many_requests")),
         (bool(place.parameters), ("not_found",)),
+        (place.is_of_an_activity, ("gone",)),
         (writes, ("content_too_large", "conflict")),
         (place.has_body, ("unsupported_media_type",)),
         (operation.version is not Version.NONE, ("precondition_required", "version_mismatch")),

@@ -127,6 +127,7 @@ ENTRY_BODY: Body = {
     "flowVersion": FLOW,
     "requestId": "4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
     "leafHash": DIGEST,
+    "thinned": False,
 }
 
 

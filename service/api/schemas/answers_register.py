@@ -13,6 +13,7 @@ from service.api.schemas.answers import (
     TitledAnswer,
     of,
 )
+from service.api.schemas.answers_thinned import ThinningAnswer
 from service.models.words import (
     Accession,
     ActivityState,
@@ -177,6 +178,7 @@ class PlanAnswer(PlanInListAnswer):
     """A plan; a draft with what is left to look at before it is adopted."""
 
     checklist = fields.List(One(FindingAnswer), metadata=LEFT_OUT)
+    thinnings = fields.List(One(ThinningAnswer), metadata=LEFT_OUT)
 
 
 class PlanListAnswer(ListAnswer):

@@ -53,6 +53,7 @@ class EntryAnswer(Answer):
     flow_version = fields.Integer(allow_none=True)
     request_id = fields.String()
     leaf_hash = fields.String(metadata={"pattern": "^[A-Za-z0-9+/]{43}=$"})
+    thinned = fields.Boolean()
 
 
 class HistoryAnswer(ListAnswer):

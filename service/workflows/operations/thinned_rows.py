@@ -29,8 +29,18 @@ def remove(session: Session, plan: int) -> None:
         session.execute(delete(table).where(those))
 
 
+def uids_of(session: Session, plan: int) -> set[str]:
+    """Return the uids of these rows, and of the entries that tell of them."""
+    found: set[str] = set()
+    for table, those in _of(plan):
+        if "uid" in table.c:
+            found.update(session.scalars(select(table.c.uid).where(those)))
+    streams = select(f"{Activity.kind}/" + ACTIVITY.c.uid).where(ACTIVITY.c.plan_id == plan)
+    return found.union(session.scalars(select(Entry.uid).where(Entry.stream.in_(streams))))
+
+
 def forget_copies(session: Session, uids: set[str]) -> int:
-    """Rid what stands beside the history of these activities; return in how many places.
+    """Rid what stands beside the history of whatever names *uids*; return in how many places.
 
     Answers are kept without their words, so that the same request is still not done twice.
     """

@@ -79,7 +79,7 @@ def thin_plan(
     *package* is the SHA-256, in hexadecimal, of the archive package that holds all of it. The
     entries are written first: by what they name the database lets the rows go, and no others.
     """
-    plan, uids = thinning.plan, set(thinning.activities)
+    plan, uids = thinning.plan, thinned_rows.uids_of(session, thinning.plan.id)
     texts = kept_texts(session, lambda _: True, [_stream(uid) for uid in thinning.activities])
     said = {each for text in texts for each in text.said if len(each) >= SHORTEST}
     ledger = open_ledger(session, actor, plan, role_of(actor))

@@ -11,7 +11,8 @@ from typing import Any
 from service.core import clock
 from service.core.db import db, transaction
 from service.models import Person
-from service.trail.reading import TrailFilter, read
+from service.trail.reading import read
+from service.trail.trail_filter import TrailFilter
 from service.workflows import operations as op
 from service.workflows.operations.corrections import Correction
 from tests.integration.cli.console import Console

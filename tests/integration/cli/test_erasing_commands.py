@@ -96,21 +96,15 @@ def test_a_plan_that_was_closed_long_ago_is_thinned(county: County, tmp_path: Pa
 
     with clock.set_to(LATER):
         told = console.ask(*words)
-        unchanged = console.ask("trail", "verify")
         confirmed = [*words, *BY, "--confirm", str(told["rows"])]
-        nowhere = console.run(*confirmed)
-        wrong = console.refused(*words, *BY, "--confirm", "7", "--package", str(package))
         done = console.ask(*confirmed, "--package", str(package))
         history = console.ask("plan", "history", county.plan)["items"]
 
     digest = hashlib.sha256(package.read_bytes()).hexdigest()
     report = console.ask("trail", "verify")
-    assert nowhere.code == 2
-    assert "not 7" in wrong["detail"]
-    assert told["rows"] == sum(told["tables"].values())
-    assert told["tables"]["activity"] == told["activities"] == 1
-    assert unchanged["thinnings"] == []
+    gone = console.refused("activity", "show", county.activity)
     assert done["texts"] == told["tables"]["trail_disclosure"]
+    assert gone["code"] == "gone"
     assert [history[0][name] for name in ("event", "reason")] == ["thin", BY[3]]
     assert history[0]["evidence"]["package"] == digest
     assert console.run("trail", "verify", "--from", str(package)).code == 0
@@ -118,6 +112,28 @@ def test_a_plan_that_was_closed_long_ago_is_thinned(county: County, tmp_path: Pa
     assert [(each["decision"], each["package"]) for each in report["thinnings"]] == [
         ("RA 2027/17", digest)
     ]
+
+
+@SQLITE
+def test_what_a_thinning_would_take_is_told_table_by_table_and_confirmed(
+    county: County, tmp_path: Path
+) -> None:
+    console, package = county.console, tmp_path / "package.zip"
+    words = ["plan", "thin", county.plan, "--years", "5"]
+    close(county)
+
+    with clock.set_to(LATER):
+        told = console.ask(*words)
+        said = console.run(*words)
+        nowhere = console.run(*words, *BY, "--confirm", str(told["rows"]))
+        wrong = console.refused(*words, *BY, "--confirm", "7", "--package", str(package))
+
+    assert (nowhere.code, package.exists()) == (2, False)
+    assert "not 7" in wrong["detail"]
+    assert told["rows"] == sum(told["tables"].values())
+    assert told["tables"]["activity"] == told["activities"] == 1
+    assert "  trail_body: " in said.out
+    assert console.ask("trail", "verify")["thinnings"] == []
 
 
 @SQLITE

@@ -10,7 +10,8 @@ import pytest
 
 from service.core import clock
 from service.core.db import db
-from service.trail.reading import TrailFilter, read
+from service.trail.reading import read
+from service.trail.trail_filter import TrailFilter
 from service.trail.verify import verify
 from service.trail.verify_database import database_source
 from tests.integration.cli.county import settle

@@ -8,7 +8,8 @@ import pytest
 from service.core import clock
 from service.core.db import db, transaction
 from service.models.words import Role
-from service.trail.reading import TrailFilter, read
+from service.trail.reading import read
+from service.trail.trail_filter import TrailFilter
 from service.workflows import operations as op
 from service.workflows.operations.people import NewGrant
 from service.workflows.vocabulary import SYSTEM
