@@ -107,7 +107,7 @@ STATES = {**aw.STATES, **{state.value: label for state, label in plan_flow.LABEL
 
 def sentence(entry: Entry) -> str:
     """Return what the entry tells of, as a sentence."""
-    if entry["thinned"]:
+    if entry.get("thinned"):
         return str(THINNED) % {"event": CHOSEN_BY.get(entry["event"], entry["event"])}
     return story.filled(_spelled(entry), entry)
 

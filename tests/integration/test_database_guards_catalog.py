@@ -56,14 +56,7 @@ ONE = {
         "{}_follows_its_entry_on_update": [*SUBJECTS, *EDITED],
         "{}_continues_its_stream": ["trail_entry"],
         "{}_is_well_formed": ["trail_entry", THINNED, *SUBJECTS, *CHILDREN],
-        "{}_is_not_replaced": [
-            *WRITTEN_ONCE,
-            "trail_disclosure",
-            "trail_head",
-            THINNED,
-            *SUBJECTS,
-            *CHILDREN,
-        ],
+        "{}_is_not_replaced": [*KEPT, "trail_disclosure"],
         "{}_replaces_no_other": [*SUBJECTS, *CHILDREN],
     },
 }

@@ -12,10 +12,11 @@ from service.core import clock
 from service.core.db import Base, db
 from service.core.errors import InvalidError
 from service.core.sweeping import sweep
-from service.models import Activity, Body, Disclosure, Entry, Leaf, Thinned
+from service.models import Activity, Body, Checkpoint, Disclosure, Entry, Leaf, Thinned
 from service.reports import log_proofs
 from service.trail.export import EVERYTHING, export
 from service.trail.export_selection import Selection
+from service.trail.logs import Kept, kept
 from service.trail.proofs import is_consistent
 from service.trail.verify import verify
 from service.trail.verify_alone import Check
@@ -90,10 +91,10 @@ def test_the_activities_of_a_thinned_plan_are_nowhere_and_all_that_is_left_verif
     assert {follows(each) for each in earlier} == {True}
 
 
-def log_kept() -> list[log_proofs.Kept]:
+def log_kept() -> list[Kept]:
     """Return every checkpoint of the database, the oldest first."""
-    listed = select(log_proofs.Checkpoint).order_by(log_proofs.Checkpoint.tree_size)
-    return [log_proofs.kept(each) for each in db.session.scalars(listed)]
+    listed = select(Checkpoint).order_by(Checkpoint.tree_size)
+    return [kept(each) for each in db.session.scalars(listed)]
 
 
 def stands(closed: Closed, folder: Path) -> list[str]:
@@ -103,13 +104,13 @@ def stands(closed: Closed, folder: Path) -> list[str]:
     return left_in(closed.world, folder, WORD)
 
 
-def follows(earlier: log_proofs.Kept) -> bool:
+def follows(earlier: Kept) -> bool:
     """Tell whether the newest checkpoint of the same log is proven to begin with an earlier one."""
     newest = [each for each in log_kept() if each.start == earlier.start][-1]
     shown = log_proofs.one_checkpoint(db.session(), SYSTEM, newest.id, earlier.id)
     path = [b64decode(each) for each in shown["consistency"]["hashes"]]
-    sizes = [(each.statement.size, each.statement.root) for each in (earlier, newest)]
-    return is_consistent(*sizes, path)
+    old, new = ((each.statement.size, each.statement.root) for each in (earlier, newest))
+    return is_consistent(old, new, path)
 
 
 def holding(entries: list[str]) -> list[bool]:

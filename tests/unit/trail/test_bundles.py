@@ -22,8 +22,12 @@ from tests.support.sources import ROOT
 BUNDLES = ROOT / "tests" / "data" / "bundles"
 KEYS = (BUNDLES / "format-2.keys").read_text().split()
 KEPT = (BUNDLES / "format-2.checkpoint").read_text()
+KEYS_3 = (BUNDLES / "format-3.keys").read_text().split()
+KEPT_3 = (BUNDLES / "format-3.checkpoint").read_text()
+THINNED = ("format-3.zip", "format-3-activity.zip")
 ALONE = runpy.run_path(str(ROOT / "service" / "trail" / "verify_alone.py"))
 TRUST = Trust(keys=[Verifier.read(key) for key in KEYS], kept=[stated_in(KEPT)])
+TRUST_3 = Trust(keys=[Verifier.read(key) for key in KEYS_3], kept=[stated_in(KEPT_3)])
 SEED = 20260504
 Files = dict[str, bytes]
 Damage = Callable[[random.Random, Files, str], None]
@@ -51,6 +55,14 @@ def test_an_export_of_the_first_format_still_verifies() -> None:
 def test_an_export_of_this_format_verifies_by_both(name: str) -> None:
     assert _ours(BUNDLES / name).findings == []
     assert _theirs(BUNDLES / name).wrong == []
+
+
+@pytest.mark.parametrize("name", THINNED)
+def test_an_export_with_what_was_thinned_verifies_by_both(name: str) -> None:
+    ours, theirs = _ours(BUNDLES / name, TRUST_3), _theirs(BUNDLES / name, KEYS_3, (KEPT_3,))
+
+    assert (ours.findings, theirs.wrong) == ([], [])
+    assert [each.activities for each in ours.thinnings] == [3]
 
 
 def test_both_count_what_is_not_covered_yet() -> None:
@@ -127,25 +139,40 @@ DAMAGES: tuple[Damage, ...] = (
 )
 
 
-def test_two_verifiers_agree_on_randomly_damaged_exports(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("sources", "trust", "keys", "kept"),
+    [
+        (("format-2.zip", "format-2-activity.zip"), TRUST, KEYS, KEPT),
+        (THINNED, TRUST_3, KEYS_3, KEPT_3),
+    ],
+    ids=["format 2", "format 3"],
+)
+def test_two_verifiers_agree_on_randomly_damaged_exports(
+    tmp_path: Path, sources: tuple[str, str], trust: Trust, keys: list[str], kept: str
+) -> None:
     chance = random.Random(SEED)  # noqa: S311 -- the same damages each time
     disagreed, found = [], 0
     for number in range(size(100, 1_000)):
-        source = BUNDLES / ("format-2.zip", "format-2-activity.zip")[number % 2]
-        with ZipFile(source) as archive:
-            files = {name: archive.read(name) for name in archive.namelist()}
-        name = chance.choice(sorted(files.keys() - DERIVED))
-        damage = chance.choice(DAMAGES)
-        damage(chance, files, name)
-        path = tmp_path / "damaged.zip"
-        with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-            for each, content in files.items():
-                archive.writestr(each, content)
-        ours, theirs = _ours(path), _theirs(path)
+        name, path = _damaged(chance, BUNDLES / sources[number % 2], tmp_path)
+        ours, theirs = _ours(path, trust), _theirs(path, keys, (kept,))
         found += bool(theirs.wrong)
         if ours.sound != (not theirs.wrong):
             told = [str(each) for each in ours.findings][:3]
-            disagreed.append((number, name, damage.__name__, told, theirs.wrong[:3]))
+            disagreed.append((number, name, told, theirs.wrong[:3]))
 
     assert disagreed == []
     assert found > 50
+
+
+def _damaged(chance: random.Random, source: Path, folder: Path) -> tuple[str, Path]:
+    """Return what was done to which file of an export, and where the damaged one lies."""
+    with ZipFile(source) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    name = chance.choice(sorted(files.keys() - DERIVED))
+    damage = chance.choice(DAMAGES)
+    damage(chance, files, name)
+    path = folder / "damaged.zip"
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for each, content in files.items():
+            archive.writestr(each, content)
+    return f"{damage.__name__} {name}", path
