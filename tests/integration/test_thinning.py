@@ -31,7 +31,7 @@ from tests.support.thinning import BY, LATER, WORD, Closed, close_a_plan
 from tests.support.world import a_world
 
 SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-ANSWERS = 2  # that are kept under a key
+COPIES = 5  # answers that are kept under a key, a draft, messages
 SELECTIONS = ("whole", "plan", "county", "activity", "since", "covered")
 
 
@@ -85,7 +85,7 @@ def test_the_activities_of_a_thinned_plan_are_nowhere_and_all_that_is_left_verif
     assert count("activity") == count("responsibility") == count("status_report") == 0
     assert count("trail_entry") > entries
     assert count("trail_thinned") == len(closed.activities)
-    assert done.copies == ANSWERS
+    assert done.copies == COPIES
     assert holding(old) == [True] * len(old)
     assert len(earlier) > 1
     assert {follows(each) for each in earlier} == {True}

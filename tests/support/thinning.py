@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from service.core import clock
 from service.core.db import db, transaction
-from service.models import Entry
+from service.models import Entry, Person
+from service.models.draft import keep_draft
 from service.trail.checkpoints import stated_in
 from service.trail.export import export
 from service.trail.export_selection import Selection
@@ -104,6 +105,9 @@ def close_a_plan(
     with world.app.app_context():
         closed.sign()
         with transaction() as session:
+            key = session.scalars(select(Person.id)).first() or 0
+            place = f"/activities/{uids[0]}/edit"
+            keep_draft(session, (key, place), {"comment": [f"Fråga {WORD}"]}, clock.now())
             op.move_plan(session, world.county.coordinator, closed.plan, "close", None, ANY_VERSION)
         with clock.set_to(clock.now().replace(year=clock.now().year + 1)):
             closed.sign()
@@ -126,7 +130,7 @@ def _worked_in(world: World, owners: tuple[str, str], number: str) -> str:
             headers=key,
         ),
         world.coordinator.post(
-            f"/activities/{uid}/reviews", {"decision": "note", "note": f"Hört {WORD}"}, "*"
+            f"/activities/{uid}/reviews", {"decision": "remind", "note": f"Hört {WORD}"}, "*"
         ),
     )
     return _cancelled(world, uid)
