@@ -12,7 +12,7 @@ from service.core import clock
 from service.core.db import Base, db
 from service.core.errors import InvalidError
 from service.core.sweeping import sweep
-from service.models import Activity, Body, Checkpoint, Disclosure, Entry, Leaf, Thinned
+from service.models import Body, Checkpoint, Entry
 from service.reports import log_proofs
 from service.trail.export import EVERYTHING, export
 from service.trail.export_selection import Selection
@@ -171,36 +171,24 @@ def test_to_ask_what_would_go_changes_nothing_and_tells_every_table(
 
 
 @SQLITE
-def test_every_table_that_refers_to_an_activity_is_thought_of(
+def test_a_plan_is_thinned_once_of_every_table_and_its_own_entries_stay(
     closed: Closed, tmp_path: Path
 ) -> None:
     named = set(thinned_rows.rows_of(db.session(), 0))
     children = named - {"activity", "trail_body", "trail_disclosure"}
-    below = {
-        table.name
-        for table in Base.metadata.tables.values()
-        for key in table.foreign_keys
-        if key.column.table.name in children
-    }
+    tables = Base.metadata.tables.values()
+    below = {t.name for t in tables for k in t.foreign_keys if k.column.table.name in children}
 
     closed.thin(tmp_path / "package.zip")
-
-    assert below == set()
-    assert thinned_rows.rows_of(db.session(), 1) == dict.fromkeys(named, 0)
-
-
-@SQLITE
-def test_a_plan_is_thinned_once_and_its_own_entries_stay(closed: Closed, tmp_path: Path) -> None:
-    closed.thin(tmp_path / "package.zip")
-
     with clock.set_to(LATER), pytest.raises(InvalidError) as refused:
         closed.wanted()
 
     assert [each.code for each in refused.value.errors] == ["thinned"]
+    assert below == set()
+    assert thinned_rows.rows_of(db.session(), 1) == dict.fromkeys(named, 0)
     own = select(func.count()).select_from(Entry).join(Body, Body.entry_id == Entry.id)
     stream = f"plan/{closed.plan}"
-    kept = db.session.scalar(own.where(Entry.stream == stream))
-    assert kept == len(closed.entries(stream))
+    assert db.session.scalar(own.where(Entry.stream == stream)) == len(closed.entries(stream))
 
 
 @SQLITE
@@ -217,19 +205,3 @@ def test_many_activities_take_several_entries_that_name_the_first(
     assert second.body["evidence"]["package"] == first.body["evidence"]["package"]
     assert verified(closed).findings == []
     assert [each.activities for each in verified(closed).thinnings] == [2, 1]
-
-
-@SQLITE
-def test_what_was_not_in_the_log_yet_finds_its_place_after_it_was_thinned(
-    closed: Closed, tmp_path: Path
-) -> None:
-    waiting = select(func.count()).select_from(Entry).outerjoin(Leaf, Leaf.entry_id == Entry.id)
-    unplaced = waiting.where(Leaf.entry_id.is_(None))
-    closed.world.coordinator.get("/plans")
-
-    closed.thin(tmp_path / "package.zip")
-
-    assert db.session.scalar(unplaced) == 0
-    assert db.session.scalar(select(func.count()).select_from(Disclosure)) > 0
-    assert db.session.scalars(select(Activity.uid)).all() == []
-    assert db.session.scalar(select(func.count()).select_from(Thinned)) == 3

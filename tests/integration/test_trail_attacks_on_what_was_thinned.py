@@ -1,5 +1,6 @@
 """What is done to the remains of a thinned plan, past every guard, is found and named."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,16 +8,17 @@ import pytest
 import sqlalchemy as sa
 
 from service.core.db import Base, db
+from service.core.sweeping import sweep
 from service.trail.export import export
 from service.trail.verify import verify
 from service.trail.verify_alone import Check
 from service.trail.verify_database import database_source
 from service.trail.verify_file import file_source
 from tests.support.history import Place, unguarded
+from tests.support.subjects import serving
 from tests.support.thinning import Closed, close_a_plan
 from tests.support.world import a_world
 
-SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 Kept = dict[str, list[sa.RowMapping]]
 Attack = Callable[[Place, sa.RowMapping, Kept], None]
 
@@ -43,17 +45,33 @@ class Thinned:
             return {(each.stream, each.code) for each in verify(source, self.closed.trust).findings}
 
 
-@pytest.fixture
-def thinned(migrated_url: str, tmp_path: Path) -> Iterator[Thinned]:
-    with a_world(migrated_url, ("arvika", "torsby")) as world:
-        closed = close_a_plan(world, tmp_path)
+@pytest.fixture(scope="module")
+def made(
+    migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Closed, Kept]:
+    """Thin a county once for all tests: its file, what auditors hold, and what stood before."""
+    folder = tmp_path_factory.mktemp("thinned")
+    file = folder / "made.sqlite"
+    shutil.copyfile(migrated_sqlite_file, file)
+    with a_world(f"sqlite:///{file}", ("arvika", "torsby")) as world:
+        closed = close_a_plan(world, folder)
         with world.app.app_context():
-            before = stored(migrated_url)
-            closed.thin(tmp_path / "package.zip")
+            before = stored(f"sqlite:///{file}")
+            closed.thin(folder / "package.zip")
             db.session.remove()
-            db.engine.dispose()
-            with unguarded(migrated_url) as sql:
-                yield Thinned(closed, Place(None, sql), before)  # type: ignore[arg-type]  # nothing asks who lived there
+            sweep(db.engine)
+    return file, closed, before
+
+
+@pytest.fixture
+def thinned(made: tuple[Path, Closed, Kept], tmp_path: Path) -> Iterator[Thinned]:
+    """Serve a copy, with every guard off."""
+    file, closed, before = made
+    copied = tmp_path / "copied.sqlite"
+    shutil.copyfile(file, copied)
+    url = f"sqlite:///{copied}"
+    with serving(url), unguarded(url) as sql:
+        yield Thinned(closed, Place(None, sql), before)  # type: ignore[arg-type]  # nothing asks who lived there
 
 
 def stored(url: str) -> Kept:
@@ -118,7 +136,6 @@ def a_text(place: Place, entry: sa.RowMapping, before: Kept) -> None:
     add(place, "trail_disclosure", next(found))
 
 
-@SQLITE
 @pytest.mark.parametrize(
     ("attack", "code"),
     [
@@ -148,7 +165,6 @@ def test_what_is_left_of_a_thinned_stream_is_as_the_decision_tells(
     assert theirs.wrong != []
 
 
-@SQLITE
 def test_a_digest_that_is_changed_after_a_thinning_moves_the_tree(thinned: Thinned) -> None:
     another_digest(thinned.place, thinned.entry(thinned.stream, 2), thinned.before)
 
@@ -165,7 +181,6 @@ def test_bytes_that_go_without_a_decision_are_named(thinned: Thinned) -> None:
     assert (organisation, "no_body") in thinned.named()
 
 
-@SQLITE
 def test_a_decision_that_is_gone_leaves_all_that_it_thinned_unexplained(thinned: Thinned) -> None:
     stream = f"plan/{thinned.closed.plan}"
     last = max(r["sequence"] for r in thinned.place.rows("trail_entry") if r["stream"] == stream)
@@ -177,7 +192,6 @@ def test_a_decision_that_is_gone_leaves_all_that_it_thinned_unexplained(thinned:
     assert {stream for stream, code in named if code == "no_body"} == {*gone, stream}
 
 
-@SQLITE
 def test_an_activity_is_not_hidden_behind_a_decision_that_does_not_name_it(
     thinned: Thinned,
 ) -> None:
