@@ -20,9 +20,8 @@ REACH = "(SELECT nullif(current_setting('forankra.reach', true), ''))::text"
 ALL, READS_ALL = f"{REACH} = 'all'", f"{REACH} IN ('all', 'country')"
 SEEN = f"{READS_ALL} OR EXISTS (SELECT FROM plan WHERE plan.id = plan_id)"
 # In the policy of entries (0007): those of an activity are seen with the row, or by its plan.
-WITH_ROW = "WHEN 'activity' THEN "
-THINNED_TOO = f"""{WITH_ROW}EXISTS (
-    SELECT FROM {TABLE} WHERE {TABLE}.stream = trail_entry.stream) OR """
+WITH_ROW = "EXISTS (SELECT FROM activity WHERE activity.uid = split_part(stream, '/', 2))"
+BY_PLAN = f"EXISTS (SELECT FROM {TABLE} WHERE {TABLE}.stream = trail_entry.stream)"
 
 OF_ACTIVITY = f"SELECT 1 FROM {TABLE} t WHERE t.stream = 'activity/' || OLD.uid"
 OF_CHILD = f"""SELECT 1 FROM {TABLE} t JOIN activity a ON t.stream = 'activity/' || a.uid
@@ -137,8 +136,9 @@ def _let_the_service_thin() -> None:
     for table in THINNABLE:
         _where(APP, f"GRANT DELETE ON {table} TO {APP}")
         op.execute(f"ALTER POLICY deleted ON {table} USING ({ALL})")
+    wider = f"{WITH_ROW} OR {BY_PLAN}"
     seen = op.get_context().script.get_revision("0007").module.READ["trail_entry"]
-    op.execute(f"ALTER POLICY seen ON trail_entry USING ({seen.replace(WITH_ROW, THINNED_TOO)})")
+    op.execute(f"ALTER POLICY seen ON trail_entry USING ({seen.replace(WITH_ROW, wider)})")
 
 
 def _where(role: str, statement: str) -> None:
