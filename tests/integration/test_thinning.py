@@ -25,7 +25,7 @@ from service.trail.verify_file import file_source
 from service.trail.verify_findings import Report
 from service.workflows.operations import thinned_rows, thinning
 from service.workflows.vocabulary import SYSTEM
-from tests.support.leftovers import left_in
+from tests.support.leftovers import EVERYWHERE, left_in
 from tests.support.straight import straight
 from tests.support.thinning import BY, LATER, WORD, Closed, close_a_plan
 from tests.support.world import a_world
@@ -79,7 +79,7 @@ def test_the_activities_of_a_thinned_plan_are_nowhere_and_all_that_is_left_verif
     now = verified(closed)
 
     assert (before.findings, now.findings) == ([], [])
-    assert (stood, stands(closed, tmp_path)) == (["database", "export"], [])
+    assert (stood, stands(closed, tmp_path)) == (EVERYWHERE, [])
     assert [(each.decision, each.activities) for each in now.thinnings] == [(BY.reference, 3)]
     assert now.thinnings[0].sequence == len(closed.entries(f"plan/{closed.plan}"))
     assert count("activity") == count("responsibility") == count("status_report") == 0
