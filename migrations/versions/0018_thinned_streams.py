@@ -11,7 +11,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 
-TABLE = "trail_thinned"
+TABLE, REMOVE = "trail_thinned", "trail_remove_thinned"
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 APP, OTHERS = "forankra_app", ("forankra_integrator", "forankra_auditor")
 CHILDREN = ("responsibility", "status_report", "review")
@@ -114,6 +114,25 @@ def _guard_postgresql() -> None:
         op.execute(f"""CREATE TRIGGER {name} BEFORE {moment} ON {table}
             FOR EACH ROW EXECUTE FUNCTION {name}()""")
         op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+    _remove_for_others(schema)
+
+
+def _remove_for_others(schema: str) -> None:
+    """Remove what is thinned of a plan for a role that may delete nothing of it by itself."""
+    named = "t.plan_id = of_plan AND t.stream = "
+    children = "".join(
+        f"""DELETE FROM {child} c USING activity a, {TABLE} t
+            WHERE c.activity_id = a.id AND {named} 'activity/' || a.uid;"""
+        for child in CHILDREN
+    )
+    op.execute(f"""CREATE FUNCTION {REMOVE}(of_plan bigint) RETURNS void LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$ BEGIN
+            DELETE FROM trail_body b USING trail_entry e, {TABLE} t
+                WHERE b.entry_id = e.id AND {named} e.stream;
+            {children}
+            DELETE FROM activity a USING {TABLE} t WHERE {named} 'activity/' || a.uid;
+        END $$""")
+    op.execute(f"REVOKE ALL ON FUNCTION {REMOVE}(bigint) FROM PUBLIC")
 
 
 def _refuse_all(name: str, table: str, moments: str, message: str) -> None:
@@ -133,9 +152,7 @@ def _let_the_service_thin() -> None:
     for role in OTHERS:
         _where(role, f"GRANT SELECT ON {TABLE} TO {role}")
         _where(role, f"CREATE POLICY {role} ON {TABLE} TO {role} USING (true) WITH CHECK (true)")
-    for table in THINNABLE:
-        _where(APP, f"GRANT DELETE ON {table} TO {APP}")
-        op.execute(f"ALTER POLICY deleted ON {table} USING ({ALL})")
+    _where(APP, f"GRANT EXECUTE ON FUNCTION {REMOVE}(bigint) TO {APP}")
     wider = f"{WITH_ROW} OR {BY_PLAN}"
     seen = op.get_context().script.get_revision("0007").module.READ["trail_entry"]
     op.execute(f"ALTER POLICY seen ON trail_entry USING ({seen.replace(WITH_ROW, wider)})")
