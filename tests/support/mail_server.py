@@ -34,7 +34,8 @@ class Letters:
 
     *answer* is asked for each letter: by its message id (without the host), and by how often it
     came before; *to* for each receiver. *taken* counts letters by id, and *unheard* those whose
-    sender was hung up on after they were taken; *by* names the last one taken from each sender.
+    sender was hung up on after they were taken; *by* names the last one taken from each sender,
+    "" if the sender was hung up on then.
     """
 
     answer: Callable[[str, int], str] = lambda *_: FINE
@@ -92,7 +93,7 @@ class Letters:
         if answer in (FINE, TAKE_AND_HANG_UP):
             self.taken[uid] += 1
             self.letters.append((list(envelope.rcpt_tos), letter))
-            self.by[str(session.host_name)] = uid
+            self.by[str(session.host_name)] = uid if answer == FINE else ""
         if answer == TAKE_AND_HANG_UP:
             self.unheard[uid] += 1
         if answer in (HANG_UP, TAKE_AND_HANG_UP):

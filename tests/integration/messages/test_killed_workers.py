@@ -155,7 +155,7 @@ def _kill_while_sending(workers: Workers, letters: Letters) -> Counter[str]:
             workers.kill(name)
             time.sleep(4 * SLOW)  # until the server has noticed
             last = letters.by[name]
-            if not letters.unheard[last] and not _is_noted(last):
+            if last and not _is_noted(last):
                 lost[last] += 1
             workers.begin()
         time.sleep(BETWEEN - 4 * SLOW)
