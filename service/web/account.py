@@ -11,7 +11,7 @@ from service.core.ids import is_uid
 from service.models import Person
 from service.reports import people
 from service.reports.paging import Paging
-from service.web import cookies, gate, language, pages, words
+from service.web import cookies, drafts, gate, language, pages, words
 from service.workflows import operations
 from service.workflows.finding import find
 from service.workflows.operations import signing_in
@@ -37,6 +37,7 @@ def edit() -> Response:
         with transaction() as session:
             actor = gate.signed_in().actor
             operations.edit_person(session, actor, uid, values, ANY_VERSION)
+            drafts.drop(session)
     except InvalidError as error:
         return _page(pages.told(error))
     answer = pages.go("web.account.show")
@@ -76,10 +77,12 @@ def revoke_token(uid: str) -> Response:
 
 def _page(errors: dict[str, str] | None = None) -> Response:
     who, database = gate.signed_in(), db.session()
+    person = find(database, Person, who.actor.person or "")
     return pages.show(
         "account.html",
         errors=errors,
-        person=find(database, Person, who.actor.person or ""),
+        person={"name": person.name, "locale": person.locale, **drafts.typed()},
+        email=person.email,
         locales=language.NAMES,
         second_factor=second_factor.has_one(database, who.person),
         sessions=sessions.open_sessions(database, who.person, gate.terms()),

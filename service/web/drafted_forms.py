@@ -2,8 +2,6 @@
 
 In no row are, on purpose:
 - passwords, codes and one-time links, and files;
-- the names and addresses of people: they lie nowhere before somebody has added them, neither those
-  of one person nor a list of reporters;
 - what is looked for to be erased, and which texts were chosen: of an erasure the decision is kept;
 - forms with nothing to type: a button, or one choice among a few, as how one is reminded;
 - the name of a saved list: one word beside a list that stands in its address.
@@ -22,6 +20,7 @@ from service.web import (
     organisations,
     owners,
     parties,
+    people,
     roles_given,
 )
 from service.web.activity_edit import EDITED as ACTIVITY
@@ -57,6 +56,9 @@ OWNER = Form(
 # The decision and nothing else: what is to be erased lies nowhere.
 DECISION = frozenset({"reference", "reason"})
 ERASING = Form(shown="web.erasing.show", title=_("Erase a text"), fields=DECISION)
+REPORTERS = Form(
+    shown="web.reporters.show", title=_("Reporters from a list"), fields=frozenset({"lines"})
+)
 WEBHOOK = frozenset({"url", "events"})
 REVIEW = ("county", "group", "only", "include", "after", "skip")  # which list is reviewed
 # fmt: off
@@ -91,6 +93,11 @@ ROWS = {  # where the form is sent: what is kept of it
     "web.meetings.open_one": Form(shown="web.meetings.show_list", title=_("Open a meeting"), fields=frozenset({"county", "heldOn"})),  # noqa: E501 -- a table
     "web.parties.add": Form(shown="web.agreements.show", title=_("Add a party"), fields=_names(parties.NEW)),  # noqa: E501 -- a table
     "web.merging.merge": Form(shown="web.merging.show", title=_("Let another organisation succeed it"), fields=_names(merging.FIELDS) | {"role"}),  # noqa: E501 -- a table
+    "web.people.add": Form(shown="web.people.show_new", title=_("Add a person"), fields=_names(people.NEW)),  # noqa: E501 -- a table
+    "web.person.edit": Form(shown="web.person.show_edit", title=_("A person that is edited"), fields=_names(people.PERSON)),  # noqa: E501 -- a table
+    "web.reporters.look": REPORTERS,
+    "web.reporters.add": REPORTERS,
+    "web.account.edit": Form(shown="web.account.show", title=_("My account"), fields=frozenset({"name", "locale"})),  # noqa: E501 -- a table
     "web.person.grant": Form(shown="web.person.show", title=_("Give a role"), fields=_names(roles_given.FIELDS)),  # noqa: E501 -- a table
     "web.webhooks.add": Form(shown="web.webhooks.show_new", title=_("Add a system that is told"), fields=WEBHOOK | {"organisation"}),  # noqa: E501 -- a table
     "web.webhooks.edit": Form(shown="web.webhooks.show", title=_("A system that is told, and is changed"), fields=WEBHOOK),  # noqa: E501 -- a table

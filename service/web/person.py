@@ -14,7 +14,17 @@ from service.models import Person
 from service.reports.in_hand import in_hand
 from service.reports.last_seen import last_seen
 from service.reports.people import one_person
-from service.web import choices, form_pages, gate, pages, people, reading_forms, roles_given, words
+from service.web import (
+    choices,
+    drafts,
+    form_pages,
+    gate,
+    pages,
+    people,
+    reading_forms,
+    roles_given,
+    words,
+)
 from service.web.form_pages import FormPage
 from service.web.reading_forms import NONE, Faults
 from service.workflows import access, activity_flow, finding, operations, part_flow
@@ -59,6 +69,7 @@ def edit(uid: str) -> Response:
         values, version = reading_forms.read(people.PERSON), reading_forms.version()
         with transaction() as session:
             operations.edit_person(session, gate.signed_in().actor, uid, values, version)
+            drafts.drop(session)
         return pages.go("web.person.show", uid=uid, done="edited")
 
     return reading_forms.attempt(deed, lambda faults: _form(uid, faults))

@@ -10,7 +10,15 @@ from service.core.db import db, transaction
 from service.core.i18n import _, gettext
 from service.exchange.importing_attempts import tried, whole
 from service.reports.plans import one_plan
-from service.web import gate, one_by_one, pages, reading_forms, reporter_lines, roles_given
+from service.web import (
+    drafts,
+    gate,
+    one_by_one,
+    pages,
+    reading_forms,
+    reporter_lines,
+    roles_given,
+)
 from service.web.reading_forms import NONE, Faults
 from service.web.reporter_lines import Line
 from service.workflows import access, operations
@@ -42,7 +50,7 @@ class Row:
 def show() -> Response:
     """Show where the list is written; raises NotPermittedError."""
     access.demand_anywhere(gate.signed_in().actor, Right.MANAGE_PEOPLE)
-    return _page(_lacking())
+    return _page(drafts.typed().get("lines") or _lacking())
 
 
 @bp.post("/look")
@@ -65,7 +73,9 @@ def add() -> Response:
     access.demand_anywhere(gate.signed_in().actor, Right.MANAGE_PEOPLE)
 
     def deed() -> Response:
-        return _told([_taken(each) for each in _lines()], done=True)
+        rows = [_taken(each) for each in _lines()]
+        drafts.drop_if(not each.refused for each in rows)
+        return _told(rows, done=True)
 
     return reading_forms.attempt(deed, _again)
 

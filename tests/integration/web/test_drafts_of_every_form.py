@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import select
 
 from service.core import clock
-from service.core.db import transaction
+from service.core.db import db, transaction
+from service.models import Organisation
 from service.models.sign_in import Purpose
 from service.workflows import operations
 from service.workflows.operations.goals import GoalWish
@@ -109,6 +111,23 @@ def of_registers(place: Hooked) -> Iterator[Filled]:
     yield Filled(shown=here, typed=typed, by_button={"confirmed": "1"})
 
 
+def of_people(county: World) -> Iterator[Filled]:
+    """Yield the forms about people: one, many from a list, and oneself."""
+    karlstad, sunne = (county.uid(each) for each in ("karlstad", "sunne"))
+    new = {"name": WORDS, "email": "ny@exempel.test", "locale": "sv"}
+    typed = {**new, "role": "reporter", "organisation": sunne}
+    seen = f'value="{WORDS}"'
+    yield Filled(shown="/people/new", typed=typed, seen=seen)
+    here = f"/people/{county.county.reporter('karlstad').person}/edit"
+    yield Filled(shown=here, typed={**new, "email": "annan@exempel.test"}, seen=seen)
+    with county.app.app_context():
+        called = db.session.scalars(select(Organisation.name).filter_by(uid=karlstad)).one()
+    lines = f"{called}; {WORDS}; tredje@exempel.test"
+    typed = {"lines": lines}
+    yield Filled(shown="/people/reporters", typed=typed, seen=f">{lines}</textarea>")
+    yield Filled(shown="/account", typed={"name": WORDS, "locale": "en"}, seen=seen)
+
+
 def shown_as(browser: Visitor, path: str, uid: str) -> str:
     """Return how an activity is chosen on the page at *path*: with the version that is shown."""
     found = re.search(rf'name="activity"[^>]* value="({uid} \d+)"', browser.get(path).text)
@@ -126,6 +145,7 @@ def test_what_is_typed_in_a_session_that_is_over_is_found_and_goes_once_it_is_se
         *of_a_plan(county, browser),
         *of_the_review(browser, stopped["blocked"]),
         *of_registers(place),
+        *of_people(county),
     ]
     token = token_in(browser.get("/review/meetings").text)
     lose_session(county)

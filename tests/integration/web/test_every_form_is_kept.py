@@ -8,7 +8,6 @@ A_BUTTON = "has nothing to type, only a button"
 A_CHOICE = "is one choice, or a few"
 A_WORD = "takes a name for a list that stands in its address"
 A_SECRET = "takes a password, a code or a one-time link"
-A_PERSON = "takes the name and address of somebody"
 A_FILE = "takes a file"
 KEEPS_NOTHING = {
     A_BUTTON: "account.end_session account.sign_out_everywhere account.revoke_token"
@@ -21,7 +20,6 @@ KEEPS_NOTHING = {
     A_WORD: "saved.save",
     A_SECRET: "password.change second_factor.confirm sign_in.ask sign_in.ask_reset sign_in.use_link"
     " sign_in.take_password sign_in.take_code",
-    A_PERSON: "account.edit people.add person.edit reporters.look reporters.add",
     A_FILE: "first_hour.upload importing.look importing.commit",
 }
 
