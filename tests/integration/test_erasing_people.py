@@ -45,6 +45,9 @@ def add_person(world: World) -> str:
         op.issue_token(session, SYSTEM, uid, ["*"], None)
         person = session.scalars(select(Person).where(Person.uid == uid)).one()
         keep_draft(session, (person.id, "/"), {"comment": ["Ett utkast"]}, clock.now())
+        other = session.scalars(select(Person.id).where(Person.id != person.id)).first() or 0
+        half = {"name": [NAME], "email": [ADDRESS]}  # somebody was about to add them once more
+        keep_draft(session, (other, "/people/new"), half, clock.now())
         session.add(session_of(person.id))
         session.flush()
     return uid
