@@ -212,7 +212,7 @@ def test_a_draft_of_a_form_that_is_no_more_leads_nowhere(browser: Visitor, count
     uid = county.county.people[WHO].person
     with county.app.app_context(), transaction() as session:
         key = session.scalars(select(Person.id).where(Person.uid == uid)).one()
-        for place in ("/no/such/form", "/account"):
+        for place in ("/no/such/form", "/account/password"):
             keep_draft(session, (key, place), {"reason": ["x"]}, clock.now())
 
     home = browser.get("/")
