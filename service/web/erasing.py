@@ -27,6 +27,7 @@ from service.workflows.vocabulary import Actor
 
 bp = Blueprint("erasing", __name__, url_prefix="/erasing")
 LONGEST = 200  # characters of a reference
+CHOSEN = {"phrase": "chosen"}  # where texts are chosen, that is where none of them is told
 
 
 @bp.get("")
@@ -158,9 +159,10 @@ def _choice(found: Sequence[KeptText], errors: dict[str, str] | None = None) -> 
     texts = [(encode(each.digest) or "", _spelled(each), _place(each)) for each in found]
     named = subjects(db.session(), [_place(each) for each in found])
     chosen = request.form.getlist("chosen") or [each[0] for each in texts]
+    told = {CHOSEN.get(name, name): sentence for name, sentence in (errors or {}).items()}
     return pages.show(
         "erasing_texts.html",
-        errors=errors,
+        errors=told,
         texts=texts,
         chosen=chosen,
         named=named,

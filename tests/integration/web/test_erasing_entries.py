@@ -80,6 +80,8 @@ def test_one_of_the_texts_can_be_left_and_what_is_wrong_is_told(
     erased = both.send(here, csrf_token=token, chosen=chosen[:1], **BY)
 
     assert (nothing.status_code, "There is no such text." in nothing.text) == (422, True)
+    assert 'href="#chosen"' in nothing.text
+    assert 'id="chosen"' in nothing.text
     assert (without.status_code, f'action="{here}"' in without.text) == (422, True)
     assert "1 texts are gone" in erased.text
     assert len(CHOICE.findall(both.get(here).text)) == 1
