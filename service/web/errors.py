@@ -1,11 +1,11 @@
 """What a page says when something is wrong: what happened, and what helps."""
 
 import math
-from typing import Any
 
 from flask import Blueprint, Response
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]  # the library has no types
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -63,7 +63,9 @@ def register(bp: Blueprint) -> None:
     bp.register_error_handler(HTTPException, unrouted)
 
 
-def page(status: int, text: Any = None, title: Any = None) -> Response:  # noqa: ANN401 -- a text, now or when it is shown
+def page(
+    status: int, text: str | LazyString | None = None, title: LazyString | None = None
+) -> Response:
     """Return the page for *status*; *text* and *title* stand in for those of the table."""
     query.settle()
     named, usual = SAID.get(status) or SAID[500 if status >= 500 else 400]  # noqa: PLR2004 -- HTTP's classes
