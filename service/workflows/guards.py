@@ -55,11 +55,18 @@ def plan_is_adopted(case: Case) -> Refusal | None:
 def _wrong_state(case: Case, rows: list[Transition]) -> Refusal | None:
     part = rows[0].level is Level.PART
     state = case.part.state if part and case.part else case.activity.state
-    sources = [source for row in rows for source in row.sources]
-    if state in sources:
+    if any(state in row.sources for row in rows):
         return None
     if any(row.to is state for row in rows) and _was_put_there(case, state):
         return refusal("already_taken")
+    sources = tuple(source for row in rows for source in row.sources)
+    return _leaves_from(sources, state, get_locale())
+
+
+@lru_cache(maxsize=1000)
+def _leaves_from(sources: tuple[State, ...], state: State | None, locale: Locale | None) -> Refusal:
+    """Say which states a step leaves from in the reader's language *locale*: put together once."""
+    del locale
     names = ", ".join(label_of(source).lower() for source in sources)
     return refusal("wrong_state", state=label_of(state).lower(), sources=names)
 

@@ -1,6 +1,7 @@
 """What a person may do here, each with what still stands in its way: as a step would answer."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from service.models import Responsibility
 from service.workflows import engine, guards
@@ -44,7 +45,9 @@ def _of_part(case: Case, part: Responsibility) -> Iterator[Offer]:
         yield _offer(case, rows)
 
 
+@cache
 def _moves(level: Level) -> list[list[Transition]]:
+    """Return the steps that people take at *level*, each with its rows of the flow."""
     names = dict.fromkeys(row.name for row in engine.FLOWS[level] if Who.SERVICE not in row.by)
     return [engine.rows(name, level) for name in names]
 
