@@ -81,15 +81,17 @@ def test_what_a_lost_worker_held_is_due_again_when_its_lease_is_over() -> None:
 
 @pytest.mark.usefixtures("outbox")
 def test_a_failed_message_waits_longer_each_time() -> None:
-    [message] = claimed(1)
-    with transaction() as session:
-        put_back(session, message, clock.now())
+    start = clock.now()
+    with clock.set_to(start):
+        [message] = claimed(1)
+        with transaction() as session:
+            put_back(session, message, start)
 
-    with clock.set_to(clock.now() + timedelta(seconds=61)):
+    with clock.set_to(start + timedelta(seconds=61)):
         [again] = [each for each in claimed(MESSAGES) if each.key == message.key]
         with transaction() as session:
             put_back(session, again, clock.now())
-    with clock.set_to(clock.now() + timedelta(seconds=130)):
+    with clock.set_to(start + timedelta(seconds=130)):
         soon = [each for each in claimed(MESSAGES) if each.key == message.key]
 
     assert again.attempts == 2
