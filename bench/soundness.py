@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from service.core.folding import number_key, text_key, words_of
 from service.models import Activity, ActivityOrder, ActivityWord
+from service.trail.snapshot import database_source
 from service.trail.verify import verify
-from service.trail.verify_database import database_source
 
 SAMPLE = 50  # activities whose words are looked at
 

@@ -21,9 +21,9 @@ from service.trail.export import EVERYTHING
 from service.trail.export import export as write
 from service.trail.export_selection import Selection
 from service.trail.verify import verify as examine
-from service.trail.verify_database import database_source
 from service.trail.verify_file import file_source
 from service.trail.verify_findings import Report
+from service.trail.verify_halves import verify_database
 from service.workflows import access
 from service.workflows.access import Right
 
@@ -45,8 +45,8 @@ def verify(ctx: click.Context, program: Program, /, given: Path | None, **held: 
         with file_source(file) as stored:
             report = examine(stored, trust)
     else:
-        with application(program), database_source(db.engine) as source:
-            report = examine(source, trust)
+        with application(program):
+            report = verify_database(db.engine, trust)
     program.answer(report.as_dict(), *_lines(report))
     if not report.sound:
         ctx.exit(REFUSED)

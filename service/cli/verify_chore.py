@@ -16,9 +16,8 @@ from service.trail.log_keys import KeyFileError, read_keys
 from service.trail.signed_note import Verifier, verifier
 from service.trail.signer import Signer, SignerError
 from service.trail.standing import Keeping
-from service.trail.verify import verify
-from service.trail.verify_database import database_source
 from service.trail.verify_findings import Report
+from service.trail.verify_halves import verify_database
 from service.trail.verify_signatures import Trust
 
 HOUR = 2  # of the Swedish night
@@ -38,8 +37,7 @@ def verify_nightly() -> None:
 def verify_now() -> Report:
     """Verify by the log's own key and what it signed last, and keep the result."""
     begun, began = clock.now(), time.monotonic()
-    with database_source(db.engine) as source:
-        report = verify(source, _trust(keeping_of(current_app.config["LOG"])))
+    report = verify_database(db.engine, _trust(keeping_of(current_app.config["LOG"])))
     with transaction() as session:
         session.add(
             Verification(

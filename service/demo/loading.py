@@ -19,8 +19,8 @@ from service.demo.stage import Stage
 from service.exchange.parties_in import import_parties
 from service.models import Entry, Organisation
 from service.models.words import Role
+from service.trail.snapshot import database_source
 from service.trail.verify import verify
-from service.trail.verify_database import database_source
 from service.workflows import operations
 from service.workflows.operations.activities import NewOwner
 from service.workflows.operations.people import NewGrant

@@ -14,8 +14,8 @@ from service.trail.export_selection import Selection
 from service.trail.export_source import ExportSource
 from service.trail.history_csv import lines
 from service.trail.history_html import page
+from service.trail.snapshot import database_source
 from service.trail.verify_bundle import FORMAT, KEY_LINE, THINNED_FORMAT
-from service.trail.verify_database import database_source
 from service.trail.verify_steps import FLOWS as TABLES
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that the format knows

@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 from service.trail.replay import Replay, moves
 from service.trail.verify_bytes import Fault, opened
 from service.trail.verify_chain import Chain
-from service.trail.verify_findings import Erasure, Finding, Report
+from service.trail.verify_findings import Finding, Report
 from service.trail.verify_log import LogCheck
+from service.trail.verify_notes import Notes, beside
 from service.trail.verify_rows import row_findings
 from service.trail.verify_signatures import Trust
 from service.trail.verify_source import Ahead, Source, StoredEntry, up_to
@@ -20,7 +21,6 @@ from service.trail.verify_texts import examined
 from service.trail.verify_thinned import KIND, THIN, Left, Thinnings
 
 ERASE = "erase"
-TOGETHER = 1_000  # identifiers that are compared with the rest at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,104 +32,34 @@ class Opened:
     leaf_hash: bytes
 
 
-class Notes:
-    """Identifiers, missing and erased digests of a whole record, kept on disk and not in memory."""
-
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-        self._named = 0
-        self._coming: list[tuple[str, int, StoredEntry]] = []
-        self._repeated: list[tuple[str, StoredEntry]] = []
-        for table in (
-            "seen (id TEXT PRIMARY KEY, turn INTEGER) WITHOUT ROWID",
-            "missing (digest TEXT, stream TEXT, sequence INTEGER)",
-            "erased (digest TEXT PRIMARY KEY, erasure INTEGER)",
-            "erasure (id INTEGER PRIMARY KEY, stream TEXT, sequence INTEGER, decision TEXT)",
-        ):
-            database.execute(f"CREATE TABLE {table}")
-
-    def name(self, uid: str, stored: StoredEntry) -> None:
-        """Note an entry's identifier; ``repeated`` tells which of them an earlier entry had."""
-        self._named += 1
-        self._coming.append((uid, self._named, stored))
-        if len(self._coming) == TOGETHER:
-            self._compare()
-
-    def repeated(self) -> Iterator[Finding]:
-        """Yield every entry whose identifier an earlier one had."""
-        self._compare()
-        for uid, stored in self._repeated:
-            values = {"id": uid}
-            yield Finding(
-                "duplicate_id", stored.stream, stored.sequence, values=values, leaf=stored.leaf
-            )
-
-    def _compare(self) -> None:
-        """Put what came among the rest, and look closer only if something was there before."""
-        count = self._database.total_changes
-        rows = [(uid, turn) for uid, turn, _stored in self._coming]
-        self._database.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", rows)
-        if self._database.total_changes < count + len(rows):
-            self._repeated += [
-                (uid, it) for uid, turn, it in self._coming if self._turn(uid) < turn
-            ]
-        self._coming.clear()
-
-    def _turn(self, uid: str) -> int:
-        found = self._database.execute("SELECT turn FROM seen WHERE id = ?", [uid]).fetchone()
-        return int(found[0])
-
-    def miss(self, digest: str, stream: str, sequence: int) -> None:
-        """Note that a text is gone."""
-        self._database.execute("INSERT INTO missing VALUES (?, ?, ?)", [digest, stream, sequence])
-
-    def erase(self, body: Mapping[str, Any], decision: str | None) -> None:
-        """Note which digests an erasure names, and by which *decision*."""
-        place = [body["stream"], body["seq"], decision]
-        added = self._database.execute(
-            "INSERT INTO erasure (stream, sequence, decision) VALUES (?, ?, ?)", place
-        )
-        digests = body["evidence"].get("digests")
-        for digest in digests if isinstance(digests, list) else []:
-            self._database.execute(
-                "INSERT OR IGNORE INTO erased VALUES (?, ?)", [str(digest), added.lastrowid]
-            )
-
-    def erasures(self) -> Iterator[Erasure]:
-        """Yield every erasure with how many of the texts that it names are gone."""
-        rows = self._database.execute(
-            "SELECT s.stream, s.sequence, s.decision, count(DISTINCT m.digest) FROM erasure s"
-            " LEFT JOIN erased e ON e.erasure = s.id LEFT JOIN missing m ON m.digest = e.digest"
-            " GROUP BY s.id ORDER BY s.stream, s.sequence"
-        )
-        for stream, sequence, decision, texts in rows:
-            yield Erasure(stream=stream, sequence=sequence, decision=decision, texts=texts)
-
-    def unexplained(self) -> Iterator[Finding]:
-        """Yield every missing text that no erasure names."""
-        rows = self._database.execute(
-            "SELECT digest, stream, sequence FROM missing"
-            " WHERE digest NOT IN (SELECT digest FROM erased) ORDER BY stream, sequence, digest"
-        )
-        for digest, stream, sequence in rows:
-            yield Finding("text_missing", stream, sequence, values={"digest": digest})
-
-
 def verify(source: Source, trust: Trust = Trust()) -> Report:  # noqa: B008 -- cannot be changed
     """Verify everything that *source* holds and report all findings; never stops at the first.
 
     *trust* is what the reader holds beside it: public keys, and checkpoints of old. Memory holds
     one stream at a time, however many there are.
     """
-    with closing(sqlite3.connect("", isolation_level=None)) as database:
-        database.execute("PRAGMA journal_mode = OFF")
-        return _Verification(source, trust, Notes(database), Thinnings(database)).report()
+    digest = hashlib.sha256()
+    with closing(beside()) as database:
+        walk = Walk(source, trust, database, digest.update)
+        walk.through()
+        return walk.report(digest.hexdigest())
 
 
-class _Verification:
-    def __init__(self, source: Source, trust: Trust, notes: Notes, thinnings: Thinnings) -> None:
-        self.notes = notes
-        self.thinnings = thinnings
+class Walk:
+    """A way through a record, or through some of its streams.
+
+    What must be kept is noted in *database*; *ended* is told of each stream's last entry.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        trust: Trust,
+        database: sqlite3.Connection,
+        ended: Callable[[bytes], object],
+    ) -> None:
+        self.notes = Notes(database)
+        self.thinnings = Thinnings(database)
         self.source = source
         self.log = LogCheck(source, trust)
         self.entries = Ahead(source.entries())
@@ -138,15 +68,18 @@ class _Verification:
         self.rows = Ahead(source.rows())
         self.findings: list[Finding] = []
         self.counts = {"entries": 0, "streams": 0, "rows": 0}
-        self.digest = hashlib.sha256()
+        self.ended = ended
 
-    def report(self) -> Report:
+    def through(self) -> None:
         """Walk the four series side by side, stream by stream."""
         series = (self.entries, self.texts, self.heads, self.rows)
         while (
             stream := min((s.stream for s in series if s.stream is not None), default=None)
         ) is not None:
             self._stream(stream)
+
+    def report(self, digest: str) -> Report:
+        """Judge what only the whole can tell, and report; *digest* is that of what has ended."""
         covered = self.log.end()
         self.findings += [*self.notes.repeated(), *self.log.findings]
         self.findings += [*self.notes.unexplained(), *self.source.faults]
@@ -154,7 +87,7 @@ class _Verification:
         return Report(
             **self.counts,
             findings=self.findings,
-            digest=self.digest.hexdigest(),
+            digest=digest,
             erasures=list(self.notes.erasures()),
             thinnings=list(self.thinnings.told()),
             covered=covered,
@@ -181,7 +114,7 @@ class _Verification:
             self.findings += row_findings(stream, replay, rows)
         if chain.leaf is not None:
             self.counts["streams"] += 1
-            self.digest.update(f"{stream}:{chain.sequence}:{chain.leaf.hex()}\n".encode())
+            self.ended(f"{stream}:{chain.sequence}:{chain.leaf.hex()}\n".encode())
 
     def _entry(self, stored: StoredEntry, chain: Chain, replay: Replay) -> None:
         self.counts["entries"] += 1

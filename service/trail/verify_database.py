@@ -1,15 +1,12 @@
 """The stored record as verification and export read it: raw values, one snapshot, flat memory."""
 
 import heapq
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Engine,
     Select,
     case,
     exists,
@@ -62,6 +59,7 @@ from service.trail.verify_source import (
 )
 
 BATCH = 1_000
+Span = tuple[str | None, str | None]  # from this stream on, up to that one; without None
 # Whether an entry is queued is looked up for those alone that have no place yet: a queue that was
 # long lately is slow to walk through.
 QUEUED = case(
@@ -72,10 +70,14 @@ COPIES = ("prev_hash", "recorded_at", "uid", "event", "person", "organisation")
 
 
 class DatabaseSource:
-    """Reads over one connection, whose transaction must show one state of the database."""
+    """Reads over one connection, whose transaction must show one state of the database.
 
-    def __init__(self, connection: Connection) -> None:
+    Of some streams alone the log goes with the first of them.
+    """
+
+    def __init__(self, connection: Connection, span: Span = (None, None)) -> None:
         self.connection = connection.execution_options(stream_results=True, yield_per=BATCH)
+        self._since, self._until = span
         self.faults: list[Finding] = []
 
     def log(self) -> StoredLog:
@@ -95,14 +97,14 @@ class DatabaseSource:
     def leaves(self) -> Iterator[StoredLeaf]:
         """Yield every place of the log with the digest that is kept there."""
         query = select(Leaf.leaf_index, raw(Leaf.leaf_hash)).order_by(Leaf.leaf_index)
-        for place, digest in self.connection.execute(query):
+        for place, digest in () if self._since else self.connection.execute(query):
             yield StoredLeaf(place, octets(digest) or b"")
 
     def tiles(self) -> Iterator[StoredTile]:
         """Yield the tiles that repeat leaves."""
         first = Tile.log_start + WIDTH * Tile.n
         query = select(first, raw(Tile.hashes)).where(Tile.level == 0).order_by(first)
-        for place, hashes in self.connection.execute(query):
+        for place, hashes in () if self._since else self.connection.execute(query):
             yield StoredTile(place, octets(hashes) or b"")
 
     def entries(self) -> Iterator[StoredEntry]:
@@ -112,6 +114,7 @@ class DatabaseSource:
             select(*WHERE, raw(Entry.leaf_hash), raw(Body.body), *copies)
             .outerjoin(Body, Body.entry_id == Entry.id)
             .outerjoin(Leaf, Leaf.entry_id == Entry.id)
+            .where(*self._within(Entry.stream))
             .order_by(self._sorted(Entry.stream), Entry.sequence)
         )
         recorded_at = inspect(Entry).columns["recorded_at"]
@@ -133,6 +136,10 @@ class DatabaseSource:
                     )
                 ),
             )
+        if self._since is None:
+            self._look_for_bytes_alone()
+
+    def _look_for_bytes_alone(self) -> None:
         alone = select(Body.entry_id).where(~exists().where(Entry.id == Body.entry_id))
         keys = self.connection.scalars(alone.order_by(Body.entry_id))
         self.faults += [Finding("body_alone", values={"key": key}) for key in keys]
@@ -147,6 +154,7 @@ class DatabaseSource:
         query = (
             select(stream, sequence, raw(Disclosure.digest), Disclosure.disclosure)
             .outerjoin(Entry, Entry.id == Disclosure.entry_id)
+            .where(*self._within(stream))
             .order_by(self._sorted(stream), sequence, Disclosure.digest)
         )
         query = query if only is None else query.where(only)
@@ -162,7 +170,7 @@ class DatabaseSource:
         """Yield every head, or those of *streams*."""
         query = select(Head.stream, Head.sequence, raw(Head.leaf_hash))
         query = query if streams is None else query.where(Head.stream.in_(streams))
-        query = query.order_by(self._sorted(Head.stream))
+        query = query.where(*self._within(Head.stream)).order_by(self._sorted(Head.stream))
         for stream, sequence, leaf in self.connection.execute(query):
             yield StoredHead(
                 stream=stream, sequence=_number(sequence), leaf_hash=encode(octets(leaf)) or ""
@@ -194,36 +202,25 @@ class DatabaseSource:
             query = query.outerjoin(owner, owner.id == getattr(model, link(owner)))
         if streams is not None:
             query = query.where(stream.in_(streams))
+        query = query.where(*self._within(stream))
         query = query.order_by(self._sorted(stream), self._sorted(path))
         spellers = [(name, speller(column)) for name, column in columns.items()]
         for name, at, *values in self.connection.execute(query):
             named = zip(spellers, values, strict=True)
             yield StoredRow(name, at, {key: spell_one(value) for (key, spell_one), value in named})
 
+    def _within(self, stream: Any) -> Iterator[ColumnElement[bool]]:  # noqa: ANN401 -- a column or an expression
+        """Narrow down to the streams that are asked for."""
+        if self._since is not None:
+            yield self._sorted(stream) >= self._since
+        if self._until is not None:
+            yield self._sorted(stream) < self._until
+
     def _sorted(self, text: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column or an expression
         """Order by code points, as the verifier does, whatever language the database sorts in."""
         postgresql = self.connection.dialect.name == "postgresql"
         ordered: ColumnElement[Any] = text.collate("C") if postgresql else text
         return ordered
-
-
-@contextmanager
-def database_source(engine: Engine) -> Iterator[DatabaseSource]:
-    """Open *engine*'s record as it stands at this moment, whatever is written meanwhile."""
-    with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="REPEATABLE READ")
-        else:
-            _read_any_text(connection)
-        yield DatabaseSource(connection)
-
-
-def _read_any_text(connection: Connection) -> None:
-    """Read text that is not UTF-8 too, from SQLite, which lets anyone store it."""
-    driver = connection.connection.driver_connection
-    if isinstance(driver, sqlite3.Connection):
-        driver.text_factory = lambda octets: octets.decode(errors="replace")
-    connection.detach()  # no one else gets this connection after us
 
 
 def _number(value: Any) -> int:  # noqa: ANN401 -- whatever is stored

@@ -22,8 +22,8 @@ from service.demo import issue_tokens, load
 from service.demo.cast import TOKENS
 from service.models import Activity, Body, Entry, Plan
 from service.models.words import ActivityState
+from service.trail.snapshot import database_source
 from service.trail.verify import verify
-from service.trail.verify_database import database_source
 from service.workflows.engine import FLOWS
 from service.workflows.guards import name_of
 from tests.support.sources import ROOT

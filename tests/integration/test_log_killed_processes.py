@@ -10,8 +10,8 @@ from random import Random
 
 from service.core.db import db
 from service.trail.checkpoints import stated_in
+from service.trail.snapshot import database_source
 from service.trail.verify import verify
-from service.trail.verify_database import database_source
 from tests.integration.test_log_killed import assert_whole
 from tests.support.databases import mostly_postgresql
 from tests.support.logbook import Logbook, a_logbook

@@ -18,9 +18,9 @@ from service.trail.export import EVERYTHING, export
 from service.trail.export_selection import Selection
 from service.trail.logs import Kept, kept
 from service.trail.proofs import is_consistent
+from service.trail.snapshot import database_source
 from service.trail.verify import verify
 from service.trail.verify_alone import Check
-from service.trail.verify_database import database_source
 from service.trail.verify_file import file_source
 from service.trail.verify_findings import Report
 from service.workflows.operations import thinned_rows, thinning

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from service.core.db import Base
-from service.trail.canonical import canonical, leaf_hash
-from tests.support.history import Place, findings, placed
+from service.trail.canonical import canonical
+from tests.support.history import Place, findings, placed, rewrite
 
 Row = sa.RowMapping
 Named = set[tuple[str, int | None, str]]  # stream, number, code
@@ -40,19 +40,6 @@ def _body(place: Place, entry: Row) -> dict[str, Any]:
     return said
 
 
-def _rewrite(place: Place, entry: Row, body: bytes) -> None:
-    """Put *body* in the place of an entry's own, and everything beside it in step with it."""
-    leaf = leaf_hash(body)
-    place.change("trail_body", entry["id"], body=body)
-    place.change("trail_entry", entry["id"], leaf_hash=leaf)
-    head = next(row for row in place.rows("trail_head") if row["stream"] == entry["stream"])
-    if head["sequence"] == entry["sequence"]:
-        place.change("trail_head", entry["stream"], leaf_hash=leaf)
-        kind, _, uid = entry["stream"].partition("/")
-        subject = next(row for row in place.rows(kind) if row["uid"] == uid)
-        place.change(kind, subject["id"], head=leaf)
-
-
 def test_every_edited_entry_is_named(place: Place) -> None:
     missed = []
     for entry in place.rows("trail_entry"):
@@ -71,7 +58,7 @@ def test_an_edited_entry_with_a_digest_that_fits_breaks_the_chain_after_it(place
     entry = _entry(place, event="report")
     forged = canonical(_body(place, entry) | {"role": "someone"})
 
-    _rewrite(place, entry, forged)
+    rewrite(place, entry, forged)
 
     assert _named() == {(entry["stream"], entry["sequence"] + 1, "wrong_prev")}
 
@@ -187,7 +174,7 @@ def test_a_last_entry_forged_with_everything_in_step_is_judged_by_what_it_says(
 ) -> None:
     entry = _entry(place, event="adopt")
 
-    _rewrite(place, entry, canonical(_body(place, entry) | said))
+    rewrite(place, entry, canonical(_body(place, entry) | said))
 
     assert (entry["stream"], entry["sequence"], code) in _named()
 
@@ -212,7 +199,7 @@ def test_a_body_in_other_bytes_is_named_though_the_digests_fit(
 ) -> None:
     entry = _entry(place, event="adopt")
 
-    _rewrite(place, entry, canonical(_body(place, entry)).replace(old, new))
+    rewrite(place, entry, canonical(_body(place, entry)).replace(old, new))
 
     assert (entry["stream"], entry["sequence"], code) in _named()
 
@@ -222,7 +209,7 @@ def test_what_the_entry_says_stood_before_is_compared(place: Place) -> None:
     body = _body(place, entry)
     body["changes"][0]["from"] = "closed"
 
-    _rewrite(place, entry, canonical(body | {"from": "closed", "event": "reopen"}))
+    rewrite(place, entry, canonical(body | {"from": "closed", "event": "reopen"}))
 
     assert (entry["stream"], entry["sequence"], "contradicted") in _named()
 
@@ -230,7 +217,7 @@ def test_what_the_entry_says_stood_before_is_compared(place: Place) -> None:
 def test_two_entries_with_one_identifier_are_named(place: Place) -> None:
     first, entry = _entry(place, event="follow"), _entry(place, event="adopt")
 
-    _rewrite(place, entry, canonical(_body(place, entry) | {"id": first["uid"]}))
+    rewrite(place, entry, canonical(_body(place, entry) | {"id": first["uid"]}))
 
     assert "duplicate_id" in {code for _, _, code in _named()}
 

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from service.core.db import Base, db
 from service.core.sweeping import sweep
 from service.trail.export import export
+from service.trail.snapshot import database_source
 from service.trail.verify import verify
 from service.trail.verify_alone import Check
-from service.trail.verify_database import database_source
 from service.trail.verify_file import file_source
 from tests.support.history import Place, unguarded
 from tests.support.subjects import serving

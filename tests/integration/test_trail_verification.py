@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from service.core.db import Base, db, transaction
+from service.trail.snapshot import database_source
 from service.trail.verify import verify
-from service.trail.verify_database import database_source
 from service.trail.verify_findings import Finding
 from tests.support.history import Place, findings, live, placed, verified
 from tests.support.straight import CHILDREN, MAPPERS, SUBJECTS, update

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from service.core.db import Base, db, transaction
 from service.models import Activity, Organisation, Person, Plan, Responsibility
 from service.models.words import ActivityState, PartState, PlanState
+from service.trail.canonical import leaf_hash
 from service.trail.deed import Deed
 from service.trail.draft import Draft, Text
 from service.trail.ledger import Ledger
+from service.trail.snapshot import database_source
 from service.trail.verify import verify
-from service.trail.verify_database import database_source
 from service.trail.verify_findings import Finding, Report
 from tests.support import subjects
 from tests.support.subjects import tell
@@ -139,6 +140,19 @@ class Place(NamedTuple):
         named = Base.metadata.tables[table]
         first = next(iter(named.primary_key.columns))
         self.sql.execute(named.delete().where(first == key))
+
+
+def rewrite(place: Place, entry: sa.RowMapping, body: bytes) -> None:
+    """Put *body* in the place of an entry's own, and everything beside it in step with it."""
+    leaf = leaf_hash(body)
+    place.change("trail_body", entry["id"], body=body)
+    place.change("trail_entry", entry["id"], leaf_hash=leaf)
+    head = next(row for row in place.rows("trail_head") if row["stream"] == entry["stream"])
+    if head["sequence"] == entry["sequence"]:
+        place.change("trail_head", entry["stream"], leaf_hash=leaf)
+        kind, _, uid = entry["stream"].partition("/")
+        subject = next(row for row in place.rows(kind) if row["uid"] == uid)
+        place.change(kind, subject["id"], head=leaf)
 
 
 @contextmanager

@@ -22,9 +22,9 @@ from service.trail.checkpoints import Statement, stated_in
 from service.trail.log_keys import make_key, read_keys
 from service.trail.merkle import Range
 from service.trail.signed_note import COSIGNATURE, Note, Verifier, cosign, sign, verifier
+from service.trail.snapshot import database_source
 from service.trail.standing import Keeping
 from service.trail.verify import verify
-from service.trail.verify_database import database_source
 from service.trail.verify_findings import Report
 from service.trail.verify_signatures import Trust
 from service.workflows import log_keeping

@@ -11,9 +11,9 @@ import pytest
 from service.core import clock
 from service.core.db import db
 from service.trail.reading import read
+from service.trail.snapshot import database_source
 from service.trail.trail_filter import TrailFilter
 from service.trail.verify import verify
-from service.trail.verify_database import database_source
 from tests.integration.cli.county import settle
 from tests.support.databases import by_reach
 from tests.support.subjects import serving
