@@ -1,7 +1,7 @@
 """Checkpoints of the log, and the proofs that lead from an entry or an old one to a newer."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,6 +25,11 @@ from service.workflows.access import Right
 from service.workflows.vocabulary import Actor
 
 COSIGNATURE = "cosignature"
+NEWEST_WORDS = (
+    select(Attestation.form, Attestation.name, Attestation.obtained_at, Attestation.tree_size)
+    .where(Attestation.tree_size == select(func.max(Attestation.tree_size)).scalar_subquery())
+    .order_by(Attestation.id)
+)
 
 
 def checkpoint_list(session: Session, actor: Actor, page: Paging) -> Listing:
@@ -142,8 +147,9 @@ def spelled(found: Kept) -> dict[str, Any]:
 def log_shown(session: Session, delay: timedelta) -> dict[str, Any]:
     """Return how the log stands by the promised *delay*, and its newest checkpoint if it has one.
 
-    ``state`` is a word of ``lateness.Log``; ``lines`` are the three to keep; ``verified`` what the
-    newest verification came to.
+    ``state`` is a word of ``lateness.Log``; ``lines`` are the three to keep; ``words`` are those of
+    others on the newest checkpoint that has any (form, name, when, and whether it is the very
+    newest); ``verified`` is what the newest verification came to.
     """
     seen = look(session)
     found = seen.newest
@@ -152,8 +158,16 @@ def log_shown(session: Session, delay: timedelta) -> dict[str, Any]:
         "seconds": int(delay.total_seconds()),
         "lines": found.statement.text if found else None,
         "at": found.created_at if found else None,
+        "words": _words_of_others(session, found) if found else [],
         "verified": newest_verification(session),
     }
+
+
+def _words_of_others(session: Session, newest: Kept) -> list[tuple[str, str, datetime, bool]]:
+    return [
+        (form, name, at, number == newest.id)
+        for form, name, at, number in session.execute(NEWEST_WORDS)
+    ]
 
 
 def _checkpoint(session: Session, key: int) -> Kept:

@@ -1,6 +1,7 @@
 """The exact bytes of an entry, and the digests over them."""
 
 import base64
+import binascii
 import hashlib
 import json
 import re
@@ -67,7 +68,7 @@ def leaf_hash(body: bytes) -> bytes:
 
 def encode(digest: bytes | None) -> str | None:
     """Spell a digest as entries do: base64 (RFC 4648, section 4), or null."""
-    return None if digest is None else base64.b64encode(digest).decode()
+    return None if digest is None else binascii.b2a_base64(digest, newline=False).decode()
 
 
 def disclose(salt: bytes, name: str, value: Any) -> str:  # noqa: ANN401 -- any JSON value

@@ -93,9 +93,12 @@ class Replay:
         """Take in the next entry; return the fields that stood otherwise than it says."""
         changes = _changes(told)
         found = []
+        before: dict[str, Mapping[str, Any]] = {}
         for path, column, change in changes:
-            row = self.rows.get(path)
-            stood = (_fresh(path) if row is None else row).get(column)
+            if path not in before:
+                row = self.rows.get(path)
+                before[path] = _fresh(path) if row is None else row
+            stood = before[path].get(column)
             said = change["from"]
             if type(said) is dict:
                 said = self._value(told, change, "from")

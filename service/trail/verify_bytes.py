@@ -155,7 +155,7 @@ def _is_changes(value: list[Any]) -> bool:
 
 
 def _is_digests(value: list[Any]) -> bool:
-    return all(type(each) is str for each in value) and value == sorted(set(value))
+    return set(map(type, value)) <= TEXT and value == sorted(set(value))
 
 
 # What a value of the right kind must be beside that.

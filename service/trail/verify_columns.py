@@ -1,7 +1,7 @@
 """The columns that replay must give, and how entries spell what the database holds in them."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -58,6 +58,8 @@ OWNERS: Mapping[type[Child], type[Subject]] = {
 # The row's name stands in its path, and the database's own key in no entry: what refers to a row
 # by that key is compared by the row's uid.
 NAMES = ("id", "uid")
+AS_THEY_ARE = {str, int, type(None)}
+SPELLED_ANEW = (DateTime, Boolean, JSON)  # whatever the driver makes of them
 DANGLING = "?"  # what a reference to nothing reads as: the uid of no row
 
 
@@ -71,17 +73,20 @@ def compared(model: type[Any]) -> dict[str, Column[Any]]:
     }
 
 
-def speller(column: Column[Any]) -> Callable[[Any], Any]:
-    """Return what spells the values of *column*: most texts and numbers are spelled already."""
-    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
-    plain = not isinstance(kind, DateTime | Boolean | JSON)
+def speller(columns: Mapping[str, Column[Any]]) -> Callable[[Iterable[Any]], dict[str, Any]]:
+    """Return what spells a row of *columns*: most texts and numbers are spelled already."""
+    asked = {name for name, column in columns.items() if isinstance(_kind(column), SPELLED_ANEW)}
 
-    def spell_one(value: Any) -> Any:  # noqa: ANN401 -- any column value
-        if value is None or (plain and type(value) in (str, int)):
-            return value
-        return spelled(column, value)
+    def spell_row(values: Iterable[Any]) -> dict[str, Any]:
+        named = zip(columns, values, strict=True)
+        return {
+            name: value
+            if type(value) in AS_THEY_ARE and name not in asked
+            else spelled(columns[name], value)
+            for name, value in named
+        }
 
-    return spell_one
+    return spell_row
 
 
 def spelled(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 -- any column value
@@ -95,7 +100,7 @@ def spelled(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 -- any colu
 
 def _plain(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 -- any column value
     """Spell what SQLite keeps as text or number, for want of types of its own."""
-    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    kind = _kind(column)
     if isinstance(kind, DateTime) and isinstance(value, str):
         return f"{value}Z".replace(" ", "T", 1)
     if isinstance(kind, Boolean) and value in (0, 1):
@@ -103,6 +108,10 @@ def _plain(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 -- any colum
     if isinstance(kind, JSON) and isinstance(value, str):
         return _json(value)
     return value
+
+
+def _kind(column: Column[Any]) -> Any:  # noqa: ANN401 -- a type of any kind
+    return column.type.impl if isinstance(column.type, TypeDecorator) else column.type
 
 
 def _json(value: Any) -> Any:  # noqa: ANN401 -- any column value

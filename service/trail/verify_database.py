@@ -204,10 +204,9 @@ class DatabaseSource:
             query = query.where(stream.in_(streams))
         query = query.where(*self._within(stream))
         query = query.order_by(self._sorted(stream), self._sorted(path))
-        spellers = [(name, speller(column)) for name, column in columns.items()]
+        spell_row = speller(columns)
         for name, at, *values in self.connection.execute(query):
-            named = zip(spellers, values, strict=True)
-            yield StoredRow(name, at, {key: spell_one(value) for (key, spell_one), value in named})
+            yield StoredRow(name, at, spell_row(values))
 
     def _within(self, stream: Any) -> Iterator[ColumnElement[bool]]:  # noqa: ANN401 -- a column or an expression
         """Narrow down to the streams that are asked for."""

@@ -5,9 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from service.core import clock
 from service.core.db import transaction
+from service.models import Attestation, Checkpoint
 from service.trail.checkpoints import stated_in
 from service.workflows import log_keeping
 from service.workflows.operations.plans import publish_plan
@@ -51,6 +53,32 @@ def test_an_auditor_keeps_three_lines_and_checks_an_entry(
     assert "Check this entry" in offered
     assert "The entry is in the log" in checked
     assert len(HASH.findall(checked)) > 1
+
+
+@ON_SQLITE
+def test_an_auditor_sees_who_else_has_signed(
+    auditor: Visitor, county: World, tmp_path: Path
+) -> None:
+    sign(county, tmp_path)
+    alone = auditor.get("/trail").text
+    with county.app.app_context(), transaction() as session:
+        number = session.scalars(select(Checkpoint.tree_size)).one()
+        for form, name in (("cosignature", "vittne.test/a"), ("rfc3161", "tid.test")):
+            said = {"form": form, "name": name, "blob": b"x", "obtained_at": clock.now()}
+            session.add(Attestation(tree_size=number, **said))
+        session.flush()
+
+    signed = auditor.get("/trail").text
+    county.propose("karlstad")
+    sign(county, tmp_path)
+    later = auditor.get("/trail").text
+
+    assert "Nobody else has signed a checkpoint." in alone
+    assert "Nobody else has signed a checkpoint." not in signed
+    assert re.search(r"<li>vittne\.test/a cosigned [^<]+</li>", signed)
+    assert re.search(r"<li>tid\.test put a time stamp on it [^<]+</li>", signed)
+    assert "(an earlier checkpoint)" not in signed
+    assert later.count("(an earlier checkpoint)") == 2
 
 
 @ON_SQLITE
