@@ -13,13 +13,15 @@ from service.reports.examined_bytes import day_told
 from service.reports.examined_pages import ENTRIES, Asked
 from service.reports.paging import Query
 
+# When a day begins in Sweden, in winter: SQL that both databases know has no summer time.
+MIDNIGHT = "T00:00:00+01:00"
 NOT_DATED = ("create", "edit", "follow")  # the first two have no day, the last one its steps'
 
 
 def _backdated_steps(scope: Scope) -> Query:
     """Ask for the steps that people recorded more than ``scope.days`` after their effective day."""
     effective_on = day_told("effective_on")
-    days = days_between(effective_on, Entry.recorded_at)
+    days = days_between(effective_on + MIDNIGHT, Entry.recorded_at)
     sought = Entry.event.not_in(NOT_DATED) & (days > float(scope.days + 1))
     return entries(
         scope,

@@ -58,7 +58,7 @@ from service.trail.verify_source import (
     StoredWord,
 )
 
-BATCH = 1_000
+BATCH = 300  # rows that are fetched at a time, of each table; more are not quicker
 Span = tuple[str | None, str | None]  # from this stream on, up to that one; without None
 # Whether an entry is queued is looked up for those alone that have no place yet: a queue that was
 # long lately is slow to walk through.

@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -35,6 +35,7 @@ rights_held = of_rights_held.QUESTION.ask
 states_been_in = of_states_been_in.QUESTION.ask
 steps_on_behalf = of_steps_on_behalf.QUESTION.ask
 time_in_states = of_time_in_states.QUESTION.ask
+NEXT_WINTER = date(clock.today().year + 2, 1, 31)
 HERE = Scope(counties=frozenset({COUNTY}))
 THERE = Scope(counties=frozenset({ELSEWHERE}))
 EVERYWHERE = Scope(counties=None)
@@ -70,20 +71,23 @@ def test_steps_on_behalf_are_found_with_the_objections_to_them(
     assert steps_on_behalf(session, THERE) == []
 
 
+@pytest.mark.parametrize("at", [time(0, 10), time(12), time(23, 50)], ids=str)
 def test_backdated_steps_are_those_recorded_long_after_their_day(
-    county: County, session: Session
+    county: County, session: Session, at: time
 ) -> None:
+    """A day begins at midnight in Sweden, wherever the database thinks it is."""
     uid = add_activity(county, ["arvika", "torsby"])
-    take(
-        county.reporter("arvika"),
-        uid,
-        part_wish("anchor", county.uid("arvika"), evidence=decision(40)),
-    )
-    step(county, "torsby", uid, "anchor")
+    with clock.set_to(datetime.combine(NEXT_WINTER, at, clock.SWEDEN)):
+        take(
+            county.reporter("arvika"),
+            uid,
+            part_wish("anchor", county.uid("arvika"), evidence=decision(40)),
+        )
+        step(county, "torsby", uid, "anchor")
 
     (found,) = backdated_steps(session, Scope(counties=None, days=30))
 
-    assert 40 <= found["days"] < 41.1
+    assert 40 <= found["days"] < 41
     assert found["organisation"] == "arvika (påhittad)"
     assert backdated_steps(session, Scope(counties=None, days=50)) == []
     assert backdated_steps(session, Scope(counties=None, days=30, plan="x")) == []
