@@ -6,6 +6,7 @@ step get the same answer.
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from babel import Locale
 
@@ -59,8 +60,7 @@ def _wrong_state(case: Case, rows: list[Transition]) -> Refusal | None:
         return None
     if any(row.to is state for row in rows) and _was_put_there(case, state):
         return refusal("already_taken")
-    sources = tuple(source for row in rows for source in row.sources)
-    return _leaves_from(sources, state, get_locale())
+    return _leaves_from(tuple(chain(*(row.sources for row in rows))), state, get_locale())
 
 
 @lru_cache(maxsize=1000)
@@ -73,10 +73,9 @@ def _leaves_from(sources: tuple[State, ...], state: State | None, locale: Locale
 
 def _was_put_there(case: Case, state: State | None) -> bool:
     """Tell whether someone took a step to *state*: nobody does to begin, or where it follows."""
-    if state in (ActivityState.PROPOSED, PartState.PROPOSED):
-        return False
     follows = case.activity.rule is not Rule.COORDINATOR and state in activity_flow.OPEN
-    return isinstance(state, PartState) or not follows
+    begun = state not in (ActivityState.PROPOSED, PartState.PROPOSED)
+    return begun and (isinstance(state, PartState) or not follows)
 
 
 def label_of(state: State | None) -> str:
