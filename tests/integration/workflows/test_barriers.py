@@ -204,6 +204,7 @@ def test_carrying_over_crosswise_while_both_plans_change_ends_for_everybody(
         here, there = add_plan(county), add_plan(county)
         one = add_activity(county, ["arvika"], plan=here)
         other = add_activity(county, ["arvika"], plan=there)
+        add_activity(county, ["torsby"], plan=here)  # so that it is never without an open one
 
         came = at_once(
             app,
