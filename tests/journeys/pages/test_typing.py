@@ -16,6 +16,7 @@ def test_what_is_typed_is_kept_by_itself_and_found_in_another_window(
         page = looker.page
         page.goto(looker.origin + "/")
         page.locator(".beside a").filter(has_text="Status report").first.click()
+        page.wait_for_load_state()  # what keeps the words is a script
         page.fill("[name=comment]", "Vi väntar på ett påhittat beslut")
         kept = page.locator("form [role=status]")
         expect(kept).to_contain_text("Draft saved", timeout=SOON)
