@@ -93,12 +93,9 @@ class Replay:
         """Take in the next entry; return the fields that stood otherwise than it says."""
         changes = _changes(told)
         found = []
-        before: dict[str, Mapping[str, Any]] = {}
         for path, column, change in changes:
-            if path not in before:
-                row = self.rows.get(path)
-                before[path] = _fresh(path) if row is None else row
-            stood = before[path].get(column)
+            row = self.rows.get(path)
+            stood = (_fresh(path) if row is None else row).get(column)
             said = change["from"]
             if type(said) is dict:
                 said = self._value(told, change, "from")

@@ -23,6 +23,13 @@ def beside(path: Path | str = "") -> sqlite3.Connection:
     return database
 
 
+def adopt(database: sqlite3.Connection, **tables: str) -> None:
+    """Add what the *tables* attached as ``other`` hold, in these columns, to those of one name."""
+    for table, columns in tables.items():
+        adding = f"INSERT OR IGNORE INTO main.{table} SELECT {columns} FROM other.{table}"  # noqa: S608 -- named by the caller
+        database.execute(adding)
+
+
 class Notes:
     """Identifiers, missing and erased digests of a whole record, kept on disk and not in memory."""
 
@@ -77,13 +84,12 @@ class Notes:
         """
         self._compare()
         twice = "SELECT 1 FROM other.seen WHERE id IN (SELECT id FROM main.seen) LIMIT 1"
-        for table, columns in (
-            ("missing", "digest, stream, sequence"),
-            ("erasure", f"id + {ANOTHER}, stream, sequence, decision"),
-            ("erased", f"digest, erasure + {ANOTHER}"),
-        ):
-            adding = f"INSERT OR IGNORE INTO main.{table} SELECT {columns} FROM other.{table}"  # noqa: S608 -- named above
-            self._database.execute(adding)
+        adopt(
+            self._database,
+            missing="digest, stream, sequence",
+            erasure=f"id + {ANOTHER}, stream, sequence, decision",
+            erased=f"digest, erasure + {ANOTHER}",
+        )
         return self._database.execute(twice).fetchone() is None
 
     def miss(self, digest: str, stream: str, sequence: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from service.trail.canonical import encode
 from service.trail.remnant import remnant
 from service.trail.verify_findings import Finding, Thinning
-from service.trail.verify_notes import ANOTHER
+from service.trail.verify_notes import ANOTHER, adopt
 from service.trail.verify_source import StoredEntry
 
 THIN = "thin"
@@ -69,14 +69,13 @@ class Thinnings:
 
     def take_over(self) -> None:
         """Take over what another process noted of later streams, attached as ``other``."""
-        for table, columns in (
-            ("thinning", f"id + {ANOTHER}, stream, sequence, decision, package"),
-            ("thinned", f"stream, entries, digest, thinning + {ANOTHER}"),
-            ("bare", "*"),
-            ("remains", "*"),
-        ):
-            adding = f"INSERT OR IGNORE INTO main.{table} SELECT {columns} FROM other.{table}"  # noqa: S608 -- named above
-            self._database.execute(adding)
+        adopt(
+            self._database,
+            thinning=f"id + {ANOTHER}, stream, sequence, decision, package",
+            thinned=f"stream, entries, digest, thinning + {ANOTHER}",
+            bare="*",
+            remains="*",
+        )
 
     def miss(self, stored: StoredEntry) -> None:
         """Note an entry whose bytes are gone."""

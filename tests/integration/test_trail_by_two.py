@@ -64,7 +64,7 @@ def test_where_only_one_gets_in_one_does_it_all(postgresql_url: str, place: Plac
     try:
         lonely = sa.make_url(postgresql_url).set(username="lonely")
 
-        assert divided(lonely.render_as_string(False)) == (True, {"nothing"})  # noqa: FBT003 -- nothing is hidden
+        assert divided(lonely.render_as_string(hide_password=False)) == (True, {"nothing"})
     finally:
         place.sql.execute(sa.text("DROP ROLE lonely"))
 

@@ -172,7 +172,7 @@ def postgresql_url(postgres_server: Server, migrated_copies: Copies) -> Iterator
 @pytest.fixture
 def by_reach_url(postgresql_url: str) -> str:
     """Give the URL of the same in the service's own role, for a service with row security on."""
-    return make_url(postgresql_url).update_query_dict(IN_ROLE).render_as_string(False)  # noqa: FBT003 -- nothing is hidden
+    return make_url(postgresql_url).update_query_dict(IN_ROLE).render_as_string(hide_password=False)
 
 
 def has_row_security(url: str) -> bool:

@@ -102,7 +102,9 @@ def test_a_key_that_is_none_is_named_and_not_shown(console: Console, tmp_path: P
 def test_a_worker_that_may_not_integrate_says_so_and_carries_on(
     postgresql_url: str,
 ) -> None:
-    url = sa.make_url(postgresql_url).update_query_dict(IN_ROLE).render_as_string(False)  # noqa: FBT003 -- nothing is hidden
+    url = (
+        sa.make_url(postgresql_url).update_query_dict(IN_ROLE).render_as_string(hide_password=False)
+    )
 
     ran = at(url).run("worker", "--once")
 
