@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, inspect, update
+from sqlalchemy import Connection, Table, bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from service.core import ids, versions
@@ -34,10 +34,20 @@ ENTRIES, BODIES, DISCLOSURES, MESSAGES = (
     Base.metadata.tables[model.__tablename__] for model in (Entry, Body, Disclosure, Message)
 )
 FEW = 8  # rows that are sent one by one
-# Built once, so that what is compiled of them is found again at no cost.
-ADD_ENTRIES = insert(ENTRIES).returning(ENTRIES.c.id, sort_by_parameter_order=True)
-ADD_FEW = {table: insert(table).inline() for table in (BODIES, DISCLOSURES, MESSAGES)}
-ADD_MANY = {table: insert(table).returning(next(iter(table.primary_key))) for table in ADD_FEW}
+# Built once, so that what is compiled of them is found again at no cost. What lies beside an entry
+# finds it by its uid, so that nobody waits to be told its key.
+KEY = select(ENTRIES.c.id).where(ENTRIES.c.uid == bindparam("entry")).scalar_subquery()
+ADD = {
+    ENTRIES: insert(ENTRIES),
+    BODIES: insert(BODIES).values(entry_id=KEY),
+    DISCLOSURES: insert(DISCLOSURES).values(entry_id=KEY),
+    MESSAGES: insert(MESSAGES),
+}
+ADD_FEW = {table: adding.inline() for table, adding in ADD.items()}
+ADD_MANY = {
+    table: adding.returning(next(iter(table.primary_key)), sort_by_parameter_order=table is ENTRIES)
+    for table, adding in ADD.items()
+}
 CHANGE = {
     table: update(table).where(table.c.id == bindparam("key"))
     for mapper in Base.registry.mappers
@@ -168,12 +178,12 @@ def finish(session: Session, ledgers: Sequence[Ledger]) -> None:
     Where deeds have only changed rows and caused messages, these are written as plain statements
     and let go of, as the database now has them, which is spared the session's bookkeeping.
     """
-    told = _store_entries(session.connection(), ledgers)
+    fresh = _fresh(ledgers)
     messages = [each for each in session.new if isinstance(each, Message)]
     plain = len(messages) == len(session.new)
     changed = list(session.dirty) if plain else []
     with in_one_trip(session) as connection:
-        _store_texts(connection, told)
+        _store_entries(connection, fresh)
         _store_rows(connection, changed)
         if plain:
             _add(connection, MESSAGES, [_columns(each) for each in messages])
@@ -189,29 +199,25 @@ def _columns(row: Base) -> dict[str, Any]:
 
 def store(session: Session, ledgers: Sequence[Ledger]) -> None:
     """Store the entries of *ledgers* that are not stored yet, and the texts beside them."""
-    told = _store_entries(session.connection(), ledgers)
     with in_one_trip(session) as connection:
-        _store_texts(connection, told)
+        _store_entries(connection, _fresh(ledgers))
 
 
-def _store_entries(connection: Connection, ledgers: Sequence[Ledger]) -> list[tuple[int, Written]]:
-    """Store what is fresh in *ledgers*; return the entries with the keys that they got."""
-    fresh = [(each, entry) for each in ledgers for entry in each.fresh()]
-    if not fresh:
-        return []
-    rows = [ledger.row(entry) for ledger, entry in fresh]
-    keys = connection.execute(ADD_ENTRIES, rows).scalars().all()
-    return [(key, entry) for key, (_, entry) in zip(keys, fresh, strict=True)]
+def _fresh(ledgers: Sequence[Ledger]) -> list[tuple[Ledger, Written]]:
+    return [(each, entry) for each in ledgers for entry in each.fresh()]
 
 
-def _store_texts(connection: Connection, told: Sequence[tuple[int, Written]]) -> None:
-    _add(connection, BODIES, [{"entry_id": key, "body": each.stored} for key, each in told])
-    _add(connection, DISCLOSURES, [text for key, each in told for text in _texts(key, each)])
+def _store_entries(connection: Connection, fresh: Sequence[tuple[Ledger, Written]]) -> None:
+    """Store entries in the order in which they were written, and after them what lies beside."""
+    written = [entry for _, entry in fresh]
+    _add(connection, ENTRIES, [ledger.row(entry) for ledger, entry in fresh])
+    _add(connection, BODIES, [{"entry": each.uid, "body": each.stored} for each in written])
+    _add(connection, DISCLOSURES, [text for each in written for text in _texts(each)])
 
 
-def _texts(key: int, entry: Written) -> Iterator[dict[str, Any]]:
+def _texts(entry: Written) -> Iterator[dict[str, Any]]:
     for text in entry.disclosures:
-        yield {"digest": disclosure_digest(text), "entry_id": key, "disclosure": text}
+        yield {"digest": disclosure_digest(text), "entry": entry.uid, "disclosure": text}
 
 
 def _add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

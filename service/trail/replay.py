@@ -56,7 +56,7 @@ def agree(one: Any, other: Any) -> bool:  # noqa: ANN401 -- any JSON values
     return one is Erased.TEXT or other is Erased.TEXT or one == other
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # they come by the million
 class Move:
     """One change of a state that an entry tells: whose, from where, to where."""
 

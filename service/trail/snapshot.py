@@ -3,7 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine
 
 from service.trail.verify_database import DatabaseSource, Span
@@ -20,11 +22,27 @@ def database_source(
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ")
+            _read_bytes(connection)
             if snapshot is not None:
                 connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
         else:
             _read_any_text(connection)
         yield DatabaseSource(connection, span)
+
+
+class _BinaryCursor(psycopg.ServerCursor[Any]):
+    """Has values sent as PostgreSQL holds them: bytes are not spelled out, to be read back."""
+
+    def execute(self, *told: Any, **options: Any) -> "_BinaryCursor":  # noqa: ANN401 -- the driver's own
+        """Execute a query, which answers in the binary format."""
+        return super().execute(*told, **{**options, "binary": True})
+
+
+def _read_bytes(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    if isinstance(driver, psycopg.Connection):
+        driver.server_cursor_factory = _BinaryCursor
+    connection.detach()  # no one else gets this connection after us
 
 
 def _read_any_text(connection: Connection) -> None:

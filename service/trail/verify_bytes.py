@@ -155,14 +155,14 @@ def _is_changes(value: list[Any]) -> bool:
 
 
 def _is_digests(value: list[Any]) -> bool:
-    return set(map(type, value)) <= TEXT and value == sorted(set(value))
+    return not value or (set(map(type, value)) == TEXT and value == sorted(set(value)))
 
 
 # What a value of the right kind must be beside that.
 FITS: Mapping[str, Callable[[Any], object]] = {
     "recorded_at": INSTANT.fullmatch,
     "effective_on": lambda value: value is None or DAY.fullmatch(value),
-    "level": lambda value: value in ("part", "activity", None),
+    "level": {"part", "activity", None}.__contains__,
     "actor": _is_actor,
     "changes": _is_changes,
     "_sd": _is_digests,
@@ -174,12 +174,8 @@ def _misshapen(body: dict[str, Any]) -> list[str]:
     if body.keys() != KEYS:
         return sorted(body.keys() ^ KEYS)
     wrong = _of_wrong_kind(tuple(map(type, VALUES(body))))
-    if not wrong and all(fits(body[key]) for key, fits in FITS.items()):
-        return []
-    return [
-        *wrong,
-        *(key for key, fits in FITS.items() if key not in wrong and not fits(body[key])),
-    ]
+    unfit = [key for key, fits in FITS.items() if key not in wrong and not fits(body[key])]
+    return [*wrong, *unfit]
 
 
 @lru_cache(maxsize=1_000)  # entries are of few shapes

@@ -120,6 +120,7 @@ class DatabaseSource:
         recorded_at = inspect(Entry).columns["recorded_at"]
         for row in self.connection.execute(query):
             stream, sequence, place, logged, queued, leaf, body, prev, at, *values = row
+            said = (encode(octets(prev)), spelled(recorded_at, at), *values)
             yield StoredEntry(
                 stream=stream,
                 sequence=_number(sequence),
@@ -128,13 +129,7 @@ class DatabaseSource:
                 queued=bool(queued),
                 body=octets(body),
                 leaf_hash=octets(leaf),
-                copies=dict(
-                    zip(
-                        COPIES,
-                        (encode(octets(prev)), spelled(recorded_at, at), *values),
-                        strict=True,
-                    )
-                ),
+                copies=dict(zip(COPIES, said, strict=True)),
             )
         if self._since is None:
             self._look_for_bytes_alone()
@@ -223,4 +218,4 @@ class DatabaseSource:
 
 
 def _number(value: Any) -> int:  # noqa: ANN401 -- whatever is stored
-    return value if isinstance(value, int) else 0
+    return value if type(value) is int else 0

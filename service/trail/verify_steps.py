@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,32 +30,28 @@ def flows() -> Mapping[int, Table]:
     }
 
 
-def step_faults(body: Mapping[str, Any], replay: Replay) -> Iterator[Fault]:
+def step_faults(body: Mapping[str, Any], replay: Replay) -> list[Fault]:
     """Judge the moves of an entry that *replay* has just taken in."""
     told = moves(body)
+    faults = flow_faults(body, told)
     if not _names_its_step(body, told, replay):
-        yield "step_differs", {}
-    yield from flow_faults(body, told)
+        faults.insert(0, ("step_differs", {}))
+    return faults
 
 
-def flow_faults(body: Mapping[str, Any], told: list[Move]) -> Iterator[Fault]:
+def flow_faults(body: Mapping[str, Any], told: list[Move]) -> list[Fault]:
     """Judge the moves of an entry, which are *told*, by the tables of its flow alone."""
     table = flows().get(body["flow"])
     if table is None:
-        yield "unknown_flow", {"flow": body["flow"]}
-        return
+        return [("unknown_flow", {"flow": body["flow"]})]
+    faults: list[Fault] = []
     for move in told:
         level = _level(body, move)
-        if (body["event"], move.before, move.after) not in table.get(level, ()):
-            yield (
-                "not_in_flow",
-                {
-                    "event": body["event"],
-                    "level": level,
-                    "before": move.before,
-                    "after": move.after,
-                },
-            )
+        step = (body["event"], move.before, move.after)
+        if step not in table.get(level, ()):
+            said = zip(("event", "before", "after"), step, strict=True)
+            faults.append(("not_in_flow", {"level": level, **dict(said)}))
+    return faults
 
 
 def _names_its_step(body: Mapping[str, Any], told: list[Move], replay: Replay) -> bool:

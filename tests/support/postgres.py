@@ -63,12 +63,20 @@ class Server:
         """Return the SQLAlchemy URL of the database called *name*."""
         return self.maintenance_url.set(database=name).render_as_string(hide_password=False)
 
-    def create(self, prefix: str, *, template: str | None = None) -> str:
-        """Create a database, a copy of *template* if given, and return the name it got."""
+    def create(
+        self, prefix: str, *, template: str | None = None, language: str | None = None
+    ) -> str:
+        """Create a database, a copy of *template* if given, and return the name it got.
+
+        An empty one may sort as a *language* does (by ICU, which not every server has).
+        """
         name = f"{prefix}_{uuid.uuid4().hex}"
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
             sql.Identifier(name), sql.Identifier(template or "template0")
         )
+        if language:
+            sorting = sql.SQL(" LOCALE_PROVIDER icu ICU_LOCALE {}").format(sql.Literal(language))
+            statement += sorting
         self._execute(statement)
         return name
 
