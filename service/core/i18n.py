@@ -6,4 +6,10 @@ LOCALES = ("sv", "en")
 babel = Babel()
 _ = lazy_gettext
 
-__all__ = ["LOCALES", "_", "babel", "force_locale", "get_locale", "gettext"]
+__all__ = ["LOCALES", "_", "babel", "force_locale", "get_locale", "gettext", "language"]
+
+
+def language() -> str:
+    """Return the code of the reader's language: what is remembered for each is found by it."""
+    locale = get_locale()
+    return str(locale.language) if locale else LOCALES[0]

@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.core.db import Base
+from service.core.spelled import Spelled
 from service.core.types import Digest, Instant, Uid
 
 KEPT_FOR = timedelta(hours=24)
@@ -67,7 +68,7 @@ TABLE = Base.metadata.tables[KeptAnswer.__tablename__]
 CLAIMED = [TABLE.c[name] for name in Claim.__slots__]
 # The limit holds for this one statement; the service sets no other.
 WAITING = func.set_config("lock_timeout", PATIENCE, True).alias("patience")  # noqa: FBT003 -- SQL
-CLAIMS = {
+_CLAIMS = {
     "postgresql": postgresql.insert(TABLE)
     .from_select(
         CLAIMED, select(*(bindparam(c.name, type_=c.type) for c in CLAIMED)).select_from(WAITING)
@@ -76,12 +77,13 @@ CLAIMS = {
     .returning(func.set_config("lock_timeout", "0", True)),  # noqa: FBT003 -- SQL
     "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.item),
 }
-
-# Built once, so that what is compiled of it is found again at no cost.
-KEEP = update(TABLE).where(
-    TABLE.c.person == bindparam("whose"),
-    TABLE.c.key == bindparam("under"),
-    TABLE.c.item == bindparam("place"),
+CLAIMS = {engine: Spelled(statement) for engine, statement in _CLAIMS.items()}
+KEEP = Spelled(
+    update(TABLE).where(
+        TABLE.c.person == bindparam("whose"),
+        TABLE.c.key == bindparam("under"),
+        TABLE.c.item == bindparam("place"),
+    )
 )
 
 
@@ -91,8 +93,8 @@ def claim(session: Session, wanted: Claim) -> bool:
     Who holds it just now is waited for: on PostgreSQL ``PATIENCE`` at most, then the driver
     raises OperationalError (55P03); on SQLite writers queue for the database anyway.
     """
-    statement = CLAIMS[session.get_bind().dialect.name]
-    return session.connection().execute(statement, asdict(wanted)).first() is not None
+    connection = session.connection()
+    return CLAIMS[connection.dialect.name].send(connection, [asdict(wanted)]).first() is not None
 
 
 def keep(
@@ -101,7 +103,7 @@ def keep(
     """Keep the answer to what was *claimed* in this transaction."""
     answer = {"status": status, "headers": dict(headers), "body": body}
     asked = {"whose": claimed.person, "under": claimed.key, "place": claimed.item}
-    session.connection().execute(KEEP, {**asked, **answer})
+    KEEP.send(session.connection(), [{**asked, **answer}])
 
 
 def hold(session: Session, claimed: Claim) -> None:

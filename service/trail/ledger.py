@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.core import ids, versions
 from service.core.db import Base, in_one_trip
+from service.core.spelled import Spelled
 from service.models import (
     Activity,
     Body,
@@ -43,13 +44,13 @@ ADD = {
     DISCLOSURES: insert(DISCLOSURES).values(entry_id=KEY),
     MESSAGES: insert(MESSAGES),
 }
-ADD_FEW = {table: adding.inline() for table, adding in ADD.items()}
+ADD_FEW = {table: Spelled(ADD[table].inline()) for table in (ENTRIES, BODIES, DISCLOSURES)}
 ADD_MANY = {
     table: adding.returning(next(iter(table.primary_key)), sort_by_parameter_order=table is ENTRIES)
     for table, adding in ADD.items()
 }
 CHANGE = {
-    table: update(table).where(table.c.id == bindparam("key"))
+    table: Spelled(update(table).where(table.c.id == bindparam("key")))
     for mapper in Base.registry.mappers
     if issubclass(mapper.class_, Subject | Child) and isinstance(table := mapper.local_table, Table)
 }
@@ -222,9 +223,12 @@ def _texts(entry: Written) -> Iterator[dict[str, Any]]:
 
 def _add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert *rows*; many go as one statement, as the library does for those that answer."""
-    if rows:
-        adding = ADD_MANY if len(rows) > FEW else ADD_FEW
-        connection.execute(adding[table], rows)
+    if len(rows) > FEW:
+        connection.execute(ADD_MANY[table], rows)
+    elif rows and table in ADD_FEW:
+        ADD_FEW[table].send(connection, rows)
+    elif rows:  # with the model's own defaults
+        connection.execute(ADD[table].inline(), rows)
 
 
 def _store_rows(connection: Connection, rows: Sequence[Base]) -> None:
@@ -237,4 +241,4 @@ def _store_rows(connection: Connection, rows: Sequence[Base]) -> None:
         alike[table, frozenset(changed)].append({"key": state.dict["id"], **changed})
     for (table, names), values in alike.items():
         if names:
-            connection.execute(CHANGE[table], values)
+            CHANGE[table].send(connection, values)

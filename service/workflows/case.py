@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import BindParameter, Row, bindparam, select
 from sqlalchemy.orm import Session, aliased, contains_eager, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -28,7 +28,6 @@ FOUND = (
     .join(Activity.plan)
     .outerjoin(Activity.goal)
     .outerjoin(ABOVE, ABOVE.id == Goal.parent_id)
-    .where(Activity.uid.in_(bindparam("uids", expanding=True)))
     .order_by(Activity.plan_id, Activity.id)  # the order in which everyone locks
     .execution_options(populate_existing=True)
 )
@@ -36,6 +35,9 @@ FOUND = (
 LOCKED = FOUND.with_for_update(of=Plan, read=True).suffix_with(
     "FOR UPDATE OF activity", dialect="postgresql"
 )
+# One is mostly asked for, and a list of one takes half as long again to send.
+ONE: BindParameter[Any] = bindparam("asked")
+SOME: BindParameter[Any] = bindparam("asked", expanding=True)
 LATEST_LEAVE = (
     select(Party.left_on)
     .where(
@@ -51,11 +53,21 @@ PARTS = (
     .join(Responsibility.activity)
     .join(Activity.plan)
     .outerjoin(Responsibility.organisation)
-    .where(Responsibility.activity_id.in_(bindparam("keys", expanding=True)))
     .options(contains_eager(Responsibility.organisation).options(NAMED))
     .order_by(Responsibility.id)
     .execution_options(populate_existing=True)
 )
+
+
+FIND = {
+    (lock, alone): found.where(Activity.uid == ONE if alone else Activity.uid.in_(SOME))
+    for lock, found in ((False, FOUND), (True, LOCKED))
+    for alone in (False, True)
+}
+FIND_PARTS = {
+    True: PARTS.where(Responsibility.activity_id == ONE),
+    False: PARTS.where(Responsibility.activity_id.in_(SOME)),
+}
 
 
 class Heading(NamedTuple):
@@ -120,7 +132,8 @@ def open_cases(
 
     Returns a case for each that there is, by its uid, whether the actor may know of it or not.
     """
-    rows = session.execute(LOCKED if lock else FOUND, {"uids": uids}).all()
+    alone = len(uids) == 1
+    rows = session.execute(FIND[lock, alone], {"asked": uids[0] if alone else uids}).all()
     cases = {row.Activity.uid: _case(actor, row) for row in rows}
     _load_parts(session, cases.values())
     for case in cases.values():
@@ -145,7 +158,9 @@ def _load_parts(session: Session, cases: Collection[Case]) -> None:
     And who of them has left the plan's agreement; one that has joined anew has not.
     """
     parts = defaultdict(list)
-    for part, left_on in session.execute(PARTS, {"keys": [each.activity.id for each in cases]}):
+    keys = [each.activity.id for each in cases]
+    alone = len(keys) == 1
+    for part, left_on in session.execute(FIND_PARTS[alone], {"asked": keys[0] if alone else keys}):
         parts[part.activity_id].append((part, left_on))
     for case in cases:
         own = parts[case.activity.id]

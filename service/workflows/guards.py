@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import chain
 
-from babel import Locale
-
 from service.core.errors import Refusal
-from service.core.i18n import get_locale
+from service.core.i18n import language
 from service.models import Responsibility
 from service.models.words import ActivityState, PartState, PlanState, ResponsibilityRole, Rule
 from service.workflows import activity_flow, part_flow
@@ -60,13 +58,13 @@ def _wrong_state(case: Case, rows: list[Transition]) -> Refusal | None:
         return None
     if any(row.to is state for row in rows) and _was_put_there(case, state):
         return refusal("already_taken")
-    return _leaves_from(tuple(chain(*(row.sources for row in rows))), state, get_locale())
+    return _leaves_from(tuple(chain(*(row.sources for row in rows))), state, language())
 
 
 @lru_cache(maxsize=1000)
-def _leaves_from(sources: tuple[State, ...], state: State | None, locale: Locale | None) -> Refusal:
-    """Say which states a step leaves from in the reader's language *locale*: put together once."""
-    del locale
+def _leaves_from(sources: tuple[State, ...], state: State | None, spoken: str) -> Refusal:
+    """Say which states a step leaves from in the language *spoken* by the reader: made once."""
+    del spoken
     names = ", ".join(label_of(source).lower() for source in sources)
     return refusal("wrong_state", state=label_of(state).lower(), sources=names)
 
@@ -80,13 +78,13 @@ def _was_put_there(case: Case, state: State | None) -> bool:
 
 def label_of(state: State | None) -> str:
     """Return what a state is called, in the reader's language; nothing for none."""
-    return _label(state, get_locale()) if state else ""
+    return _label(state, language()) if state else ""
 
 
 @lru_cache(maxsize=1000)
-def _label(state: State, locale: Locale | None) -> str:
-    """Return it in the language *locale*, which is the reader's: looked up once."""
-    del locale
+def _label(state: State, spoken: str) -> str:
+    """Return it in the language *spoken* by the reader: looked up once."""
+    del spoken
     if isinstance(state, PartState):
         return str(part_flow.LABELS[state])
     return str(activity_flow.LABELS[state])

@@ -3,10 +3,8 @@
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale
-
 from service.core.errors import Refusal
-from service.core.i18n import _, get_locale
+from service.core.i18n import _, language
 
 # fmt: off
 SENTENCES = {
@@ -58,12 +56,12 @@ def refusal(code: str, **words: Any) -> Refusal:  # noqa: ANN401 -- words of any
 
     Raises KeyError for a code that the table above does not hold.
     """
-    sentence = _sentence(code, get_locale())
+    sentence = _sentence(code, language())
     return Refusal(code, sentence % words if words else sentence)
 
 
 @lru_cache(maxsize=1000)
-def _sentence(code: str, locale: Locale | None) -> str:
-    """Return a sentence in the language *locale*, which is the reader's: looked up once."""
-    del locale
+def _sentence(code: str, spoken: str) -> str:
+    """Return a sentence in the language *spoken* by the reader: looked up once."""
+    del spoken
     return str(SENTENCES[code])

@@ -13,6 +13,7 @@ from service.core import clock
 from service.core.db import db
 from service.trail.canonical import canonical, disclosure_digest
 from tests.support.history import Place, placed, rewrite
+from tests.support.sizes import size
 from tests.support.sources import ROOT
 from tests.support.thinning import LATER, close_a_plan
 from tests.support.world import a_world
@@ -44,7 +45,7 @@ def place(postgresql_url: str) -> Iterator[Place]:
 
 def test_a_sound_record_is_told_the_same(postgresql_url: str, place: Place) -> None:
     assert len(place.rows("trail_head")) > 5
-    assert divided(postgresql_url) == (True, {"same"})
+    assert divided(postgresql_url, step=size(2, 1)) == (True, {"same"})
 
 
 def test_what_was_thinned_and_erased_is_told_the_same(postgresql_url: str, tmp_path: Path) -> None:
@@ -55,7 +56,7 @@ def test_what_was_thinned_and_erased_is_told_the_same(postgresql_url: str, tmp_p
             closed.thin(tmp_path / "package.zip")
             db.session.remove()
 
-    assert divided(postgresql_url) == (True, {"same"})
+    assert divided(postgresql_url, step=size(2, 1)) == (True, {"same"})
 
 
 def test_where_only_one_gets_in_one_does_it_all(postgresql_url: str, place: Place) -> None:
@@ -120,4 +121,4 @@ def test_of_a_record_that_is_not_sound_one_process_tells(
 ) -> None:
     attack(place)
 
-    assert divided(postgresql_url, step=4) == (False, {"nothing"})
+    assert divided(postgresql_url, step=size(8, 4)) == (False, {"nothing"})

@@ -4,14 +4,13 @@ from service.core import clock, ids
 from service.models import Message, Responsibility
 from service.trail.draft import Written
 from service.trail.ledger import Ledger
-from service.workflows.reporters import reporters_of
+from service.workflows.reporters import reporters_for
 
 
 def tell_reporters(ledger: Ledger, part: Responsibility, entry: Written) -> None:
     """Tell the owner's reporters that someone took a step on its behalf."""
     today = clock.day_of(ledger.at)
-    people = ledger.session.scalars(reporters_of([part.organisation_id], today))
-    for person in people:
+    for person in reporters_for(ledger.session, part.organisation_id, today):
         ledger.session.add(
             Message(
                 uid=ids.new_uid(ledger.at),

@@ -15,7 +15,7 @@ from tests.support.stepping import add_activity
 
 FULL = os.environ.get("FORANKRA_TEST_FULL") == "1"
 SEED = 17
-EACH_AT_LEAST = 20 if FULL else 5
+EACH_AT_LEAST = 20 if FULL else 3
 LONGEST = 40  # deeds in one activity
 OFFERS_EVERY = 2 if FULL else 15  # deeds
 MOST = 40_000 if FULL else 6_000  # deeds, should the counts not be reached
