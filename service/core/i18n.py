@@ -1,5 +1,6 @@
 """Texts people read, in Swedish and English: written in English, translated in the catalogue."""
 
+from babel import Locale
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext
 
 LOCALES = ("sv", "en")
@@ -11,5 +12,5 @@ __all__ = ["LOCALES", "_", "babel", "force_locale", "get_locale", "gettext", "la
 
 def language() -> str:
     """Return the code of the reader's language: what is remembered for each is found by it."""
-    locale = get_locale()
-    return str(locale.language) if locale else LOCALES[0]
+    locale: Locale | None = get_locale()
+    return locale.language if locale else LOCALES[0]
