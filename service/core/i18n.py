@@ -12,5 +12,8 @@ __all__ = ["LOCALES", "_", "babel", "force_locale", "get_locale", "gettext", "la
 
 def language() -> str:
     """Return the code of the reader's language: what is remembered for each is found by it."""
-    locale: Locale | None = get_locale()
+    return _code_of(get_locale())
+
+
+def _code_of(locale: Locale | None) -> str:
     return locale.language if locale else LOCALES[0]

@@ -19,10 +19,9 @@ def database_source(
 
     Or as another connection sees it, which exported *snapshot*: PostgreSQL alone can do that.
     """
-    with engine.connect() as connection:
+    with engine.connect() as connection, _read_as_held(connection):
         if connection.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ")
-            _read_bytes(connection)
             if snapshot is not None:
                 connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
         else:
@@ -38,11 +37,18 @@ class _BinaryCursor(psycopg.ServerCursor[Any]):
         return super().execute(*told, **{**options, "binary": True})
 
 
-def _read_bytes(connection: Connection) -> None:
+@contextmanager
+def _read_as_held(connection: Connection) -> Iterator[None]:
+    """Use such cursors on *connection*, where there are any, until it goes back to others."""
     driver = connection.connection.driver_connection
-    if isinstance(driver, psycopg.Connection):
-        driver.server_cursor_factory = _BinaryCursor
-    connection.detach()  # no one else gets this connection after us
+    if not isinstance(driver, psycopg.Connection):
+        yield
+        return
+    usual, driver.server_cursor_factory = driver.server_cursor_factory, _BinaryCursor
+    try:
+        yield
+    finally:
+        driver.server_cursor_factory = usual
 
 
 def _read_any_text(connection: Connection) -> None:
