@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from service.core.db import Base
 from service.core.migrations import upgrade
 from service.trail.snapshot import database_source
 from service.trail.verify import verify
@@ -37,8 +38,8 @@ def test_every_series_comes_by_code_points(place: Place, language: str) -> None:
     assert len(streams) >= len(ODD)
     for old, new in zip(streams, ODD, strict=False):
         for table in ("trail_head", "trail_entry"):
-            renaming = sa.text(f"UPDATE {table} SET stream = :new WHERE stream = :old")  # noqa: S608 - named above
-            place.sql.execute(renaming, {"new": new, "old": old})
+            renamed = Base.metadata.tables[table].c.stream
+            place.sql.execute(sa.update(renamed.table).where(renamed == old).values(stream=new))
     by_itself = place.sql.scalars(sa.text("SELECT stream FROM trail_head ORDER BY stream")).all()
 
     with database_source(place.sql.engine) as source:
