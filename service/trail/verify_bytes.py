@@ -155,7 +155,7 @@ def _is_changes(value: list[Any]) -> bool:
 
 
 def _is_digests(value: list[Any]) -> bool:
-    return not value or (set(map(type, value)) == TEXT and value == sorted(set(value)))
+    return set(map(type, value)) <= TEXT and value == sorted(set(value))
 
 
 # What a value of the right kind must be beside that.
