@@ -1,12 +1,20 @@
-"""Statements that are spelled once, for what every step writes."""
+"""Statements that are spelled once, for what every step asks and writes.
+
+They go to the driver past the library's own execution, which takes as long again as the driver:
+types, errors and the listeners to ``before_cursor_execute`` are the library's still.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Insert, Update
+from sqlalchemy import Connection, Dialect, Insert, Select, Update, bindparam
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import InstrumentedAttribute
 
 Row = Mapping[str, Any]
+Fit = Callable[[Any], Any]
+LIFE = "SELECT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +22,15 @@ class Spelling:
     """A statement as one kind of database takes it, and what makes each value fit.
 
     ``constants`` are the values that are the statement's own. ``order`` names all of them where
-    they go by place; without it they go by name.
+    they go by place; without it they go by name. ``reading`` has the places of an answer's
+    values that are not yet as Python has them.
     """
 
     text: str
     constants: Row
-    fitting: Mapping[str, Callable[[Any], Any] | None]
+    fitting: Mapping[str, Fit | None]
     order: Sequence[str] | None
+    reading: Sequence[tuple[int, Fit]]
 
     def fit(self, row: Row) -> Any:  # noqa: ANN401 -- a dictionary or a tuple, as the driver takes it
         """Return a row's values as the driver takes them; raises KeyError where one is missing."""
@@ -28,32 +38,102 @@ class Spelling:
         fit = {name: to(given[name]) if to else given[name] for name, to in self.fitting.items()}
         return fit if self.order is None else tuple(fit[name] for name in self.order)
 
+    def read(self, answer: Sequence[Any]) -> list[Any]:
+        """Return the values of a row of the *answer* as the library would."""
+        row = list(answer)
+        for place, to in self.reading:
+            row[place] = to(row[place])
+        return row
+
 
 class Spelled:
-    """An INSERT or UPDATE that is compiled once for each kind of database and set of values.
+    """A SELECT, INSERT or UPDATE, compiled once for each kind of database and set of names.
 
     Then it is sent as it stands: to recognise a statement and to look through its parameters
     takes about as long as to send it. Defaults are the database's own alone.
     """
 
-    def __init__(self, statement: Insert | Update) -> None:
+    def __init__(self, statement: Select[Any] | Insert | Update) -> None:
         self._statement = statement
         self._spellings: dict[tuple[str, ...], Spelling] = {}
 
-    def send(self, connection: Connection, rows: Sequence[Row]) -> CursorResult[Any]:
-        """Execute it for each of the *rows*, one at least, which all have the same names."""
-        key = (connection.dialect.name, *rows[0])
+    def send(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Execute it for each of the *rows*, one at least, which all have the same names.
+
+        Raises DBAPIError, as the library does.
+        """
+        spelling = self._spelling(connection.dialect, rows[0])
+        fit = [spelling.fit(row) for row in rows]
+        _execute(connection, spelling.text, fit if len(fit) > 1 else fit[0]).close()
+
+    def ask(self, connection: Connection, row: Row) -> list[list[Any]]:
+        """Execute it for the *row* and return what it answers, each as a list of its columns.
+
+        Raises DBAPIError, as the library does.
+        """
+        spelling = self._spelling(connection.dialect, row)
+        cursor = _execute(connection, spelling.text, spelling.fit(row))
+        found = [spelling.read(each) for each in cursor.fetchall()]
+        cursor.close()
+        return found
+
+    def _spelling(self, dialect: Dialect, row: Row) -> Spelling:
+        key = (dialect.name, *row)
         spelling = self._spellings.get(key)
         if spelling is None:
-            spelling = self._spellings[key] = self._spell(connection.dialect, list(rows[0]))
-        fit = [spelling.fit(row) for row in rows]
-        return connection.exec_driver_sql(spelling.text, fit if len(fit) > 1 else fit[0])
+            spelling = self._spellings[key] = self._spell(dialect, list(row))
+        return spelling
 
     def _spell(self, dialect: Dialect, names: Sequence[str]) -> Spelling:
-        compiled: Any = self._statement.compile(dialect=dialect, column_keys=names)
+        statement = self._statement
+        compiled: Any = statement.compile(dialect=dialect, column_keys=names)
         fitting = {
             name: bound.type.dialect_impl(dialect).bind_processor(dialect)
             for name, bound in compiled.binds.items()
         }
         own = {name: each.value for name, each in compiled.binds.items() if not each.required}
-        return Spelling(str(compiled), own, fitting, compiled.positiontup)
+        answered = statement.exported_columns.values()
+        reading = (
+            each.type.dialect_impl(dialect).result_processor(dialect, None) for each in answered
+        )
+        places = [(place, to) for place, to in enumerate(reading) if to]
+        return Spelling(str(compiled), own, fitting, compiled.positiontup, places)
+
+
+class ByKey:
+    """A SELECT of what has one of some keys, of which mostly one is asked for.
+
+    A list of one takes a fifth longer to read than the one itself.
+    """
+
+    def __init__(self, statement: Select[Any], key: InstrumentedAttribute[Any]) -> None:
+        self._one = Spelled(statement.where(key == bindparam("asked")))
+        self._some = statement.where(key.in_(bindparam("asked", expanding=True)))
+
+    def ask(self, connection: Connection, keys: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        """Return the rows of these *keys*; raises DBAPIError, as the library does."""
+        if len(keys) == 1:
+            return self._one.ask(connection, {"asked": keys[0]})
+        return connection.execute(self._some, {"asked": keys}).all()
+
+
+def _execute(connection: Connection, text: str, values: Any) -> Any:  # noqa: ANN401 -- the driver's own
+    """Return the driver's cursor after it has executed *text*, many times for a list of values."""
+    cursor: Any = connection.connection.cursor()
+    many = isinstance(values, list)
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, cursor, text, values, None, many)
+    try:
+        (cursor.executemany if many else cursor.execute)(text, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        if connection.dialect.is_disconnect(error, connection.connection.driver_connection, cursor):
+            connection.exec_driver_sql(LIFE)  # fails too, and the library gives up what is cut
+        raise DBAPIError.instance(
+            text,
+            values,
+            error,
+            connection.dialect.loaded_dbapi.Error,
+            hide_parameters=connection.engine.hide_parameters,
+            dialect=connection.dialect,
+        ) from error
+    return cursor

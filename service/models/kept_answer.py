@@ -1,7 +1,7 @@
 """What a request was answered, kept for a day under the key that came along with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -63,6 +63,10 @@ class Claim:
     kept_at: datetime
     item: int = WHOLE
 
+    def columns(self) -> dict[str, Any]:
+        """Return what a row has of it."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 TABLE = Base.metadata.tables[KeptAnswer.__tablename__]
 CLAIMED = [TABLE.c[name] for name in Claim.__slots__]
@@ -94,7 +98,8 @@ def claim(session: Session, wanted: Claim) -> bool:
     raises OperationalError (55P03); on SQLite writers queue for the database anyway.
     """
     connection = session.connection()
-    return CLAIMS[connection.dialect.name].send(connection, [asdict(wanted)]).first() is not None
+    taking = CLAIMS[connection.dialect.name]
+    return bool(taking.ask(connection, wanted.columns()))
 
 
 def keep(
@@ -122,7 +127,7 @@ def keep_items(
 ) -> None:
     """Keep the status, headers and body of each of the items of a batch, by their numbers."""
     if answers:
-        same = asdict(claimed)
+        same = claimed.columns()
         rows = [
             {**same, "item": item, "status": status, "headers": headers, "body": body}
             for item, (status, headers, body) in answers.items()

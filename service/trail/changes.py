@@ -56,12 +56,13 @@ def changes_in(session: Session, row: Row, subject: Subject, told: Told) -> list
     """
     path = "" if row is subject else f"{row.kind}/{row.uid}/"
     state: Any = inspect(row)
+    touched = _touched(state)
     found = []
     for column in replayed_columns(type(row)):
         key = (row.uid, column.key)
-        if row is not subject and _refers_to(column, subject):
+        if state.persistent and column.key not in touched and key not in told:
             continue
-        if key not in told and _is_untouched(state, column):
+        if row is not subject and _refers_to(column, subject):
             continue
         old, new = _values(session, row, column)
         old = told.get(key, old)
@@ -95,10 +96,12 @@ def _given(state: Any, column: Column[Any]) -> list[Any]:  # noqa: ANN401 -- the
     ]
 
 
-def _is_untouched(state: Any, column: Column[Any]) -> bool:  # noqa: ANN401 -- the state of any row
-    """Tell whether nothing was set of the row since it was read that could change *column*."""
-    touched = state.committed_state
-    return state.persistent and not (touched and (column.key in touched or _given(state, column)))
+def _touched(state: Any) -> set[str]:  # noqa: ANN401 -- the state of any row
+    """Return the columns that something set of the row since it was read could change."""
+    touched = set(state.committed_state)
+    related = touched & set(state.mapper.relationships.keys())
+    columns = (each for name in related for each in state.mapper.relationships[name].local_columns)
+    return touched | {each.key for each in columns}
 
 
 def _history(row: Row, key: str) -> tuple[Any, Any]:

@@ -1,16 +1,18 @@
 """One activity as the rules look at it: read in one place, then judged without the database."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Row, bindparam, select
-from sqlalchemy.orm import Session, aliased, contains_eager, load_only
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service.core import clock
+from service.core.read_rows import ReadRows
+from service.core.spelled import ByKey
 from service.models import Activity, Goal, Organisation, Party, Plan, Responsibility
 from service.models.words import ActivityState, PlanState
 from service.workflows import access
@@ -19,25 +21,23 @@ from service.workflows.thinned import missing
 from service.workflows.vocabulary import Actor, Wish
 
 ABOVE = aliased(Goal, name="above")  # the goal that a sub-goal belongs to
-NAMED = load_only(Organisation.uid, Organisation.name, Organisation.active_until)  # what rules ask
+ACTIVITY, PLAN, PART = ReadRows(Activity), ReadRows(Plan), ReadRows(Responsibility)
+OWNER = ReadRows(Organisation, "id", "uid", "name", "active_until")  # what rules ask
 FOUND = (
     select(
-        *(Activity, Plan, Goal.uid.label("goal"), Goal.title.label("goal_title")),
-        *(ABOVE.uid.label("above"), ABOVE.title.label("above_title")),
+        *(*ACTIVITY.columns, *PLAN.columns),
+        *(ABOVE.uid, ABOVE.title, Goal.uid, Goal.title),
     )
+    .select_from(Activity)
     .join(Activity.plan)
     .outerjoin(Activity.goal)
     .outerjoin(ABOVE, ABOVE.id == Goal.parent_id)
     .order_by(Activity.plan_id, Activity.id)  # the order in which everyone locks
-    .execution_options(populate_existing=True)
 )
 # Rows are locked in the order of these words, and are all read as they are after the wait.
 LOCKED = FOUND.with_for_update(of=Plan, read=True).suffix_with(
     "FOR UPDATE OF activity", dialect="postgresql"
 )
-# One is mostly asked for, and a list of one takes a fifth longer to read.
-ONE: BindParameter[Any] = bindparam("asked")
-SOME: BindParameter[Any] = bindparam("asked", expanding=True)
 LATEST_LEAVE = (
     select(Party.left_on)
     .where(
@@ -49,25 +49,15 @@ LATEST_LEAVE = (
     .scalar_subquery()
 )
 PARTS = (
-    select(Responsibility, LATEST_LEAVE)
+    select(*PART.columns, *OWNER.columns, LATEST_LEAVE)
+    .select_from(Responsibility)
     .join(Responsibility.activity)
     .join(Activity.plan)
     .outerjoin(Responsibility.organisation)
-    .options(contains_eager(Responsibility.organisation).options(NAMED))
     .order_by(Responsibility.id)
-    .execution_options(populate_existing=True)
 )
-
-
-FIND = {
-    (lock, alone): found.where(Activity.uid == ONE if alone else Activity.uid.in_(SOME))
-    for lock, found in ((False, FOUND), (True, LOCKED))
-    for alone in (False, True)
-}
-FIND_PARTS = {
-    True: PARTS.where(Responsibility.activity_id == ONE),
-    False: PARTS.where(Responsibility.activity_id.in_(SOME)),
-}
+FIND = {False: ByKey(FOUND, Activity.uid), True: ByKey(LOCKED, Activity.uid)}
+FIND_PARTS = ByKey(PARTS, Responsibility.activity_id)
 
 
 class Heading(NamedTuple):
@@ -132,10 +122,11 @@ def open_cases(
 
     Returns a case for each that there is, by its uid, whether the actor may know of it or not.
     """
-    alone = len(uids) == 1
-    rows = session.execute(FIND[lock, alone], {"asked": uids[0] if alone else uids}).all()
-    cases = {row.Activity.uid: _case(actor, row) for row in rows}
-    _load_parts(session, cases.values())
+    connection = session.connection()
+    read = [_case(session, actor, row) for row in FIND[lock].ask(connection, uids)]
+    cases = {each.activity.uid: each for each in read}
+    keys = [each.activity.id for each in read]
+    _put_parts(session, read, FIND_PARTS.ask(connection, keys))
     for case in cases.values():
         activity = case.activity
         case.successor = _successor_state(session, activity)
@@ -145,22 +136,25 @@ def open_cases(
     return cases
 
 
-def _case(actor: Actor, row: Row[*tuple[Any, ...]]) -> Case:
-    set_committed_value(row.Activity, "plan", row.Plan)
-    headings = (Heading(row.above, row.above_title), Heading(row.goal, row.goal_title))
+def _case(session: Session, actor: Actor, row: Sequence[Any]) -> Case:
+    activity, rest = ACTIVITY.take(session, row)
+    plan, rest = PLAN.take(session, rest)
+    set_committed_value(activity, "plan", plan)
+    headings = (Heading(*rest[:2]), Heading(*rest[2:]))
     goals = [each for each in headings if each.uid]
-    return Case(activity=row.Activity, actor=actor, goals=goals)
+    return Case(activity=activity, actor=actor, goals=goals)
 
 
-def _load_parts(session: Session, cases: Collection[Case]) -> None:
-    """Read the responsibilities of the *cases* anew, with their organisations.
+def _put_parts(session: Session, cases: Collection[Case], rows: Iterable[Sequence[Any]]) -> None:
+    """Give the *cases* their responsibilities as *rows* have them, with their organisations.
 
     And who of them has left the plan's agreement; one that has joined anew has not.
     """
     parts = defaultdict(list)
-    keys = [each.activity.id for each in cases]
-    alone = len(keys) == 1
-    for part, left_on in session.execute(FIND_PARTS[alone], {"asked": keys[0] if alone else keys}):
+    for row in rows:
+        part, rest = PART.take(session, row)
+        organisation, (left_on,) = OWNER.take(session, rest)
+        set_committed_value(part, "organisation", organisation)
         parts[part.activity_id].append((part, left_on))
     for case in cases:
         own = parts[case.activity.id]
