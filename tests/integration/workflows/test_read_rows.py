@@ -91,7 +91,7 @@ def test_a_row_that_is_held_is_the_same_and_as_it_stands_now(activity: str) -> N
         session.rollback()
 
 
-def test_none_is_taken_where_a_join_found_none(activity: str) -> None:
+def test_none_is_taken_where_a_join_found_none(county: County, activity: str) -> None:
     part, owner = ReadRows(Responsibility), ReadRows(Organisation, "id", "name")
     found = (
         select(*part.columns, *owner.columns, Activity.uid)
@@ -106,5 +106,5 @@ def test_none_is_taken_where_a_join_found_none(activity: str) -> None:
         read = [owner.take(session, part.take(session, each)[1]) for each in answers]
 
     names = [organisation and organisation.name for organisation, _ in read]
-    assert names == ["arvika", "torsby", None]
+    assert names == [*(county.organisations[each].name for each in ("arvika", "torsby")), None]
     assert {after for _, (after,) in read} == {activity}
