@@ -5,8 +5,10 @@ database connection.
 """
 
 from pathlib import Path
+from typing import Any
 
 from service.core.config import WAITING, Config
+from service.core.sharing import SHARES
 
 _settings = Config.from_environ()
 _memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes its own unguessable name in it
@@ -36,3 +38,9 @@ limit_request_field_size = 8190  # bytes
 accesslog = None  # the service writes its own lines, and no path, which may hold a secret
 errorlog = "-"
 logger_class = "service.core.server_log.ServerLog"
+
+
+def child_exit(server: object, worker: Any) -> None:  # noqa: ANN401 -- the library has no types
+    """Let the other workers take what a worker that has ended leaves behind."""
+    del server
+    SHARES.leave(worker.age)

@@ -1,7 +1,8 @@
 """The server's worker, for those who send slowly: each phase of a request has its time.
 
 The library's own worker waits for a request with a thread in hand, and for as long as it takes.
-This one waits without a thread until something arrives, and hangs up on who takes too long.
+This one waits without a thread until something arrives, and hangs up on who takes too long. It
+takes no more than its share of the connections while another process has fewer.
 """
 
 import resource
@@ -17,6 +18,10 @@ from gunicorn.workers.gthread import (  # type: ignore[import-untyped]  # it has
     ThreadWorker,
 )
 
+from service.core.sharing import SHARES
+
+MOMENT = 0.0005  # seconds that a connection is left to who has fewer
+MOMENTS = 20  # for so long; whoever does not take it by then is busy, or dead
 HEAD = 10.0  # seconds until the line and the headers of a request must have come
 BODY = 30.0  # seconds until the rest must have come; what is missing then never will
 ANSWER = 120.0  # seconds until the client must have taken the answer
@@ -33,11 +38,27 @@ class Punctual(ThreadWorker):  # type: ignore[misc]  # as above
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- the library's own
         super().__init__(*args, **options)
         self._read: dict[TConn, tuple[float, Limits]] = {}  # since when, and what holds
+        self._left = 0  # how often a connection was left to others
 
     def init_process(self) -> None:
         """Make room for as many connections as the system allows, then do as the library does."""
         self.worker_connections = _room()
         super().init_process()
+
+    def accept(self, listener: object) -> None:
+        """Take a connection, or leave it for a moment to a process that has fewer."""
+        if self._left < MOMENTS and SHARES.is_less_elsewhere(self.age, self.nr_conns):
+            self._left += 1
+            time.sleep(MOMENT)
+            return
+        self._left = 0
+        super().accept(listener)
+        SHARES.tell(self.age, self.nr_conns)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Do what there is to do, and tell the other processes how many connections are open."""
+        super().wait_for_and_dispatch_events(timeout)
+        SHARES.tell(self.age, self.nr_conns)
 
     def enqueue_req(self, conn: TConn) -> None:
         """Give a connection to a thread once there is something to read from it."""
