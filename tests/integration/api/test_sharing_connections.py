@@ -1,4 +1,7 @@
-"""The server's processes take as many connections each, however they come."""
+"""The server's processes take as many connections each, however they come.
+
+Who holds a connection is read of /proc.
+"""
 
 import os
 import signal
@@ -18,10 +21,6 @@ ROUNDS = 4
 TOO_MANY = 2  # that one has more than another: two that look at the same moment both take one
 SOON = 30.0  # seconds for a process to be made
 AT_ONCE = 1.0  # seconds in which connections are taken, whoever hangs
-
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/net/tcp").exists(), reason="who holds a connection is read of /proc"
-)
 
 
 @pytest.fixture
