@@ -47,7 +47,8 @@ class Punctual(ThreadWorker):  # type: ignore[misc]  # as above
 
     def accept(self, listener: object) -> None:
         """Take a connection, or leave it for a moment to a process that has fewer."""
-        if self._left < MOMENTS and SHARES.is_less_elsewhere(self.age, self.nr_conns):
+        shared = self.cfg.workers > 1 and self._left < MOMENTS
+        if shared and SHARES.is_less_elsewhere(self.age, self.nr_conns):
             self._left += 1
             time.sleep(MOMENT)
             return
