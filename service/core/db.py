@@ -8,8 +8,9 @@ from typing import Any
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from service.core.spelled import refused
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -84,8 +85,8 @@ def in_one_trip(session: Session) -> Iterator[Connection]:
     try:
         with driver.pipeline():
             yield connection
-    except psycopg.Error as error:
-        raise DBAPIError.instance(None, None, error, psycopg.Error) from error
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise refused(connection, error) from error
 
 
 class _Cursor(psycopg.Cursor[Any]):

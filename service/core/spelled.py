@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update, bindparam
+from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -64,7 +65,7 @@ class Spelled:
         """
         spelling = self._spelling(connection.dialect, rows[0])
         fit = [spelling.fit(row) for row in rows]
-        _execute(connection, spelling.text, fit if len(fit) > 1 else fit[0]).close()
+        _execute(connection, spelling.text, fit if len(fit) > 1 else fit[0], asks=False)
 
     def ask(self, connection: Connection, row: Row) -> list[list[Any]]:
         """Execute it for the *row* and return what it answers, each as a list of its columns.
@@ -72,10 +73,8 @@ class Spelled:
         Raises DBAPIError, as the library does.
         """
         spelling = self._spelling(connection.dialect, row)
-        cursor = _execute(connection, spelling.text, spelling.fit(row))
-        found = [spelling.read(each) for each in cursor.fetchall()]
-        cursor.close()
-        return found
+        found = _execute(connection, spelling.text, spelling.fit(row), asks=True)
+        return [spelling.read(each) for each in found]
 
     def _spelling(self, dialect: Dialect, row: Row) -> Spelling:
         key = (dialect.name, *row)
@@ -117,23 +116,36 @@ class ByKey:
         return connection.execute(self._some, {"asked": keys}).all()
 
 
-def _execute(connection: Connection, text: str, values: Any) -> Any:  # noqa: ANN401 -- the driver's own
-    """Return the driver's cursor after it has executed *text*, many times for a list of values."""
+def _execute(
+    connection: Connection,
+    text: str,
+    values: Any,  # noqa: ANN401 -- as the driver takes them
+    *,
+    asks: bool,
+) -> Sequence[Sequence[Any]]:
+    """Have the driver execute *text*, many times for a list of values, and answer if it *asks*."""
     cursor: Any = connection.connection.cursor()
     many = isinstance(values, list)
     for listener in connection.dispatch.before_cursor_execute:
         listener(connection, cursor, text, values, None, many)
     try:
         (cursor.executemany if many else cursor.execute)(text, values)
+        return cursor.fetchall() if asks else ()
     except connection.dialect.loaded_dbapi.Error as error:
-        if connection.dialect.is_disconnect(error, connection.connection.driver_connection, cursor):
-            connection.exec_driver_sql(LIFE)  # fails too, and the library gives up what is cut
-        raise DBAPIError.instance(
-            text,
-            values,
-            error,
-            connection.dialect.loaded_dbapi.Error,
-            hide_parameters=connection.engine.hide_parameters,
-            dialect=connection.dialect,
-        ) from error
-    return cursor
+        raise refused(connection, error, text, values) from error
+    finally:
+        cursor.close()
+
+
+def refused(
+    connection: Connection,
+    error: DBAPIModule.Error,
+    text: str | None = None,
+    values: Any = None,  # noqa: ANN401 -- as the driver takes them
+) -> BaseException:
+    """Return what the library makes of the driver's *error*; raises it where the line was cut."""
+    if connection.dialect.is_disconnect(error, connection.connection.driver_connection, None):
+        connection.exec_driver_sql(LIFE)  # fails too, and the library gives up what is cut
+    base = connection.dialect.loaded_dbapi.Error
+    hidden = connection.engine.hide_parameters
+    return DBAPIError.instance(text, values, error, base, hidden, dialect=connection.dialect)

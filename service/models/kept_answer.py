@@ -72,16 +72,18 @@ TABLE = Base.metadata.tables[KeptAnswer.__tablename__]
 CLAIMED = [TABLE.c[name] for name in Claim.__slots__]
 # The limit holds for this one statement; the service sets no other.
 WAITING = func.set_config("lock_timeout", PATIENCE, True).alias("patience")  # noqa: FBT003 -- SQL
-_CLAIMS = {
-    "postgresql": postgresql.insert(TABLE)
-    .from_select(
-        CLAIMED, select(*(bindparam(c.name, type_=c.type) for c in CLAIMED)).select_from(WAITING)
-    )
-    .on_conflict_do_nothing()
-    .returning(func.set_config("lock_timeout", "0", True)),  # noqa: FBT003 -- SQL
-    "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.item),
+CLAIMS = {
+    "postgresql": Spelled(
+        postgresql.insert(TABLE)
+        .from_select(
+            CLAIMED,
+            select(*(bindparam(c.name, type_=c.type) for c in CLAIMED)).select_from(WAITING),
+        )
+        .on_conflict_do_nothing()
+        .returning(func.set_config("lock_timeout", "0", True))  # noqa: FBT003 -- SQL
+    ),
+    "sqlite": Spelled(sqlite.insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.item)),
 }
-CLAIMS = {engine: Spelled(statement) for engine, statement in _CLAIMS.items()}
 KEEP = Spelled(
     update(TABLE).where(
         TABLE.c.person == bindparam("whose"),

@@ -24,10 +24,7 @@ ABOVE = aliased(Goal, name="above")  # the goal that a sub-goal belongs to
 ACTIVITY, PLAN, PART = ReadRows(Activity), ReadRows(Plan), ReadRows(Responsibility)
 OWNER = ReadRows(Organisation, "id", "uid", "name", "active_until")  # what rules ask
 FOUND = (
-    select(
-        *(*ACTIVITY.columns, *PLAN.columns),
-        *(ABOVE.uid, ABOVE.title, Goal.uid, Goal.title),
-    )
+    select(*ACTIVITY.columns, *PLAN.columns, ABOVE.uid, ABOVE.title, Goal.uid, Goal.title)
     .select_from(Activity)
     .join(Activity.plan)
     .outerjoin(Activity.goal)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_dict
 
@@ -30,7 +30,7 @@ def activity(county: County) -> str:
     )
 
 
-def taken(session: Session, rows: ReadRows, *where: Any) -> list[Any]:  # noqa: ANN401 -- conditions
+def taken(session: Session, rows: ReadRows, *where: ColumnElement[bool]) -> list[Any]:
     """Read rows of one model, in the order of their keys."""
     asked = Spelled(select(*rows.columns).where(*where).order_by(rows.columns[0].table.c.id))
     return [rows.take(session, each)[0] for each in asked.ask(session.connection(), {})]
