@@ -12,6 +12,8 @@ from sqlalchemy import URL, make_url
 
 from tests.support.postgres import plain
 
+MAINTENANCE = "postgres"
+
 # What was settled in this process: what it told, and the copy of its database.
 _settled: dict[tuple[Any, ...], tuple[bytes, bytes | str]] = {}
 
@@ -23,7 +25,7 @@ def put(url: str, key: tuple[Any, ...], settle: Callable[[], object]) -> Any:  #
     Nobody may be connected.
     """
     place = make_url(url).difference_update_query(["options"])
-    server = place.drivername if place.drivername == "sqlite" else str(place.set(database=None))
+    server = "" if place.drivername == "sqlite" else str(place.set(database=MAINTENANCE))
     known = _settled.get((server, *key))
     if known is None:
         told = settle()
@@ -51,6 +53,6 @@ def _restore(place: URL, copy: bytes | str) -> None:
 
 def _create(place: URL, name: str, template: str) -> None:
     new, old = sql.Identifier(name), sql.Identifier(template)
-    with psycopg.connect(plain(place.set(database="postgres")), autocommit=True) as connection:
+    with psycopg.connect(plain(place.set(database=MAINTENANCE)), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(new))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))
