@@ -11,7 +11,7 @@ from flask import Flask
 from service.auth import row_scope
 from service.core.config import Config
 from service.core.db import db, speak
-from service.core.i18n import babel
+from service.core.i18n import SPOKEN, babel
 from service.messages import letter
 from service.trail import origin
 
@@ -33,6 +33,6 @@ def lay(config: Config, locale: Callable[[], str] = lambda: "sv") -> Flask:
     with app.app_context():
         speak(db.engine)
         row_scope.install(db.engine, on=config.row_security)
-    babel.init_app(app, locale_selector=locale)
+    babel.init_app(app, locale_selector=lambda: SPOKEN[locale()])
     app.register_blueprint(letter.bp)
     return app

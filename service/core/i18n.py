@@ -4,10 +4,12 @@ from babel import Locale
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext
 
 LOCALES = ("sv", "en")
+# Read once: the library would look for a locale's file in every request.
+SPOKEN = {code: Locale.parse(code) for code in LOCALES}
 babel = Babel()
 _ = lazy_gettext
 
-__all__ = ["LOCALES", "_", "babel", "force_locale", "get_locale", "gettext", "language"]
+__all__ = ["LOCALES", "SPOKEN", "_", "babel", "force_locale", "get_locale", "gettext", "language"]
 
 
 def language() -> str:

@@ -4,8 +4,10 @@ They go to the driver past the library's own execution, which takes as long agai
 types, errors and the listeners to ``before_cursor_execute`` are the library's still.
 """
 
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update, bindparam
@@ -75,6 +77,18 @@ class Spelled:
         spelling = self._spelling(connection.dialect, row)
         found = _execute(connection, spelling.text, spelling.fit(row), asks=True)
         return [spelling.read(each) for each in found]
+
+    def ask_by_name(self, connection: Connection, row: Row) -> list[Any]:
+        """Execute it likewise; a row of the answer has the columns' names, as the library's have.
+
+        Raises DBAPIError, as the library does.
+        """
+        return [self._named(*each) for each in self.ask(connection, row)]
+
+    @cached_property
+    def _named(self) -> Callable[..., tuple[Any, ...]]:
+        names = map(str, self._statement.exported_columns.keys())
+        return namedtuple("Answer", names)  # noqa: PYI024 -- the statement names them, not we
 
     def _spelling(self, dialect: Dialect, row: Row) -> Spelling:
         key = (dialect.name, *row)

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
 
 from service.core.errors import FieldError, InvalidError
 from service.core.i18n import gettext
+from service.core.spelled import Spelled
 from service.models import Entry
 from service.reports import paging
 from service.reports.paging import Listing, Paging
-from service.reports.reach import ACTIVITY, demand_known, known_activity, known_plan
+from service.reports.reach import activity_for, asked_for, demand_known, known_activity, known_plan
 from service.trail import reading
 from service.trail.draft import Written
 from service.trail.newest import entries_in, latest, newest
@@ -33,14 +35,19 @@ __all__ = [
     "shown_step",
     "trail_list",
 ]
-# Built once. An activity's version is the number of its last entry; `passed` come before the page.
-_ACTIVITY = ACTIVITY.with_only_columns(
-    *(each for each in ACTIVITY.selected_columns if each.key != "id")
-).cte("known")
-HISTORY = newest(
-    select(_ACTIVITY.c.version).scalar_subquery() - bindparam("passed"),
-    _ACTIVITY,
-)
+
+
+@lru_cache(maxsize=64)
+def _history_for(own: int) -> Spelled:
+    """Spell the statement of an activity's history for a reader with *own* organisations.
+
+    The activity's version is the number of its last entry; ``passed`` come before the page.
+    """
+    asked = activity_for(own)
+    columns = (each for each in asked.selected_columns if each.key != "id")
+    known = asked.with_only_columns(*columns).cte("known")
+    last = select(known.c.version).scalar_subquery() - bindparam("passed", type_=Integer)
+    return Spelled(newest(last, known))
 
 
 def activity_history(session: Session, actor: Actor, uid: str, page: Paging) -> Listing:
@@ -49,13 +56,13 @@ def activity_history(session: Session, actor: Actor, uid: str, page: Paging) -> 
     In one statement where the page holds anything and the reader is of those who mostly ask.
     """
     asked = {
-        "uid": uid,
-        "own": list(actor.organisations),
+        **asked_for(actor, uid),
         "stream": f"activity/{uid}",
         "passed": page.offset,
         "most": page.limit,
     }
-    rows = session.connection().execute(HISTORY, asked).all()
+    spelled = _history_for(len(actor.organisations))
+    rows = spelled.ask_by_name(session.connection(), asked)
     if not rows:  # there is none, or none so far back
         return paging.counted(known_activity(session, actor, uid).version, [], page)
     demand_known(session, actor, rows[0])

@@ -1,8 +1,9 @@
 """What a person may know of, asked in the one statement that finds it."""
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, select
+from sqlalchemy import Row, Select, String, bindparam, exists, false, select
 from sqlalchemy.orm import Session
 
 from service.core.errors import NotFoundError
@@ -15,22 +16,37 @@ from service.workflows.vocabulary import Actor
 Found = Row[*tuple[Any, ...]]
 
 
-# Built once; *own* are the organisations that the reader reports for.
-ACTIVITY = (
-    select(
-        *(Activity.id, Activity.version, Plan.uid.label("plan")),
-        *(Plan.id.label("plan_id"), Plan.county_code, Plan.state),
-        exists()
-        .where(
-            Responsibility.activity_id == Activity.id,
-            Responsibility.organisation_id == Organisation.id,
-            Organisation.uid.in_(bindparam("own", expanding=True)),
-        )
-        .label("concerned"),
+@lru_cache(maxsize=64)
+def activity_for(own: int) -> Select[*tuple[Any, ...]]:
+    """Return the statement for the activity ``uid``, and what decides whether one may read it.
+
+    One who reports for *own* organisations, ``own_0`` and so on: mostly for one, or for none.
+    """
+    organisations = [bindparam(name, type_=String) for name in _names(own)]
+    concerned = exists().where(
+        Responsibility.activity_id == Activity.id,
+        Responsibility.organisation_id == Organisation.id,
+        Organisation.uid.in_(organisations),
     )
-    .join(Activity.plan)
-    .where(Activity.uid == bindparam("uid"))
-)
+    return (
+        select(
+            *(Activity.id, Activity.version, Plan.uid.label("plan")),
+            *(Plan.id.label("plan_id"), Plan.county_code, Plan.state),
+            (concerned if own else false()).label("concerned"),
+        )
+        .join(Activity.plan)
+        .where(Activity.uid == bindparam("uid"))
+    )
+
+
+def asked_for(actor: Actor, uid: str) -> dict[str, Any]:
+    """Return the values of that statement, for as many organisations as *actor* reports for."""
+    own = actor.organisations
+    return {"uid": uid, **dict(zip(_names(len(own)), sorted(own), strict=True))}
+
+
+def _names(own: int) -> list[str]:
+    return [f"own_{number}" for number in range(own)]
 
 
 def known_activity(session: Session, actor: Actor, uid: str) -> Found:
@@ -38,8 +54,8 @@ def known_activity(session: Session, actor: Actor, uid: str) -> Found:
 
     In one statement, for most who may. Raises NotFoundError.
     """
-    asked = {"uid": uid, "own": list(actor.organisations)}
-    found = session.connection().execute(ACTIVITY, asked).one_or_none()
+    statement, asked = activity_for(len(actor.organisations)), asked_for(actor, uid)
+    found = session.connection().execute(statement, asked).one_or_none()
     if found is None:
         raise missing(session, actor, uid)
     demand_known(session, actor, found)
@@ -47,7 +63,7 @@ def known_activity(session: Session, actor: Actor, uid: str) -> Found:
 
 
 def demand_known(session: Session, actor: Actor, found: Found) -> None:
-    """Raise NotFoundError unless *actor* may read what was *found* by ``ACTIVITY``."""
+    """Raise NotFoundError unless *actor* may read what was *found* by the statement."""
     if found.state is PlanState.DRAFT or not found.concerned:
         access.demand_readable(session, actor, found.plan_id, found.county_code)
 

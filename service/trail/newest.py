@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, bindparam, select, true
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, select, true
 from sqlalchemy.orm import Session
 
 from service.models import Body, Disclosure, Entry, Organisation, Person
 from service.trail.reading import Names, ReadEntry, names, opened, revealed
 from service.trail.remnant import LEFT
 
-Rows = Sequence[Row[*tuple[Any, ...]]]
+Rows = Sequence[Any]  # as the library answers or as ``Spelled.ask_by_name`` does
 LEAN = (Entry.sequence, Entry.leaf_hash, Entry.person, Entry.organisation)
 
 

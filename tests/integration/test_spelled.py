@@ -93,6 +93,18 @@ def test_rows_are_read_as_the_library_reads_them(engine: sa.Engine) -> None:
     assert [each[-1] for each in read] == [2, 2]
 
 
+def test_what_is_read_by_name_is_named_as_the_library_names_it(engine: sa.Engine) -> None:
+    asked = sa.select(KeptAnswer.item.label("place"), KeptAnswer.headers, KeptAnswer.kept_at)
+    with engine.begin() as connection:
+        Spelled(sa.insert(TABLE)).send(connection, [ONE])
+        [expected] = connection.execute(asked).all()
+
+        [read] = Spelled(asked).ask_by_name(connection, {})
+
+    assert read == tuple(expected)
+    assert (read.place, read.headers, read.kept_at) == tuple(expected)
+
+
 @pytest.mark.parametrize("keys", [[], [7], [7, 8], [9]])
 def test_what_has_some_keys_is_found_however_many(engine: sa.Engine, keys: list[int]) -> None:
     found = ByKey(sa.select(TABLE.c.item).order_by(TABLE.c.item), KeptAnswer.item)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from service.core.db import transaction
-from service.core.errors import InvalidError, NotPermittedError
+from service.core.errors import InvalidError, NotFoundError, NotPermittedError
 from service.models.words import Role
 from service.reports.history import (
     TrailFilter,
@@ -183,3 +183,27 @@ def test_a_page_of_the_trail_costs_the_same_however_long(county: County) -> None
         step(county, name, uid, *(("implement",) if name == "arvika" else ("anchor", "implement")))
 
     assert (few, trail(200)) == (4, 4)
+
+
+def reading_for(*organisations: str) -> Actor:
+    held = tuple(Held(Role.REPORTER, organisation=each) for each in organisations)
+    return Actor(person="a reader", name="reader", held=held)
+
+
+@pytest.mark.parametrize("own", [["arvika"], ["torsby", "arvika"], ["torsby", "sunne", "arvika"]])
+def test_an_owners_reporter_reads_a_history_in_one_statement_whomever_else_they_report_for(
+    county: County, own: list[str]
+) -> None:
+    uid, reader = add_activity(county, ["arvika"]), reading_for(*map(county.uid, own))
+
+    assert cost(lambda s: activity_history(s, reader, uid, Paging())) == 1
+
+
+@pytest.mark.parametrize("own", [[], ["nowhere"], ["nowhere", "nor there"]])
+def test_who_reports_for_nobody_near_finds_no_history(
+    county: County, session: Session, own: list[str]
+) -> None:
+    uid = add_activity(county, ["arvika"])
+
+    with pytest.raises(NotFoundError):
+        activity_history(session, reading_for(*own), uid, Paging())
