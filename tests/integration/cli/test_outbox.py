@@ -91,7 +91,7 @@ def test_a_failed_message_waits_longer_each_time() -> None:
         [again] = [each for each in claimed(MESSAGES) if each.key == message.key]
         with transaction() as session:
             put_back(session, again, clock.now())
-    with clock.set_to(start + timedelta(seconds=130)):
+    with clock.set_to(start + timedelta(seconds=61 + 59)):
         soon = [each for each in claimed(MESSAGES) if each.key == message.key]
 
     assert again.attempts == 2
