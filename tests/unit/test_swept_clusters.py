@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.postgres import MAKER, PREFIX, sweep
+from tests.support.postgres import DISK, MAKER, PREFIX, quickest, sweep
 
 
 def cluster(place: Path, name: str, maker: str | None) -> Path:
@@ -34,3 +34,7 @@ def test_what_a_killed_run_left_is_removed_and_what_a_living_one_uses_is_not(
 
     assert sorted(tmp_path.iterdir()) == sorted([ours, unknown, half_written, other])
     assert not left.exists()
+
+
+def test_where_there_is_no_memory_to_lie_in_a_cluster_lies_on_the_disk(tmp_path: Path) -> None:
+    assert quickest(tmp_path / "nowhere") == DISK
