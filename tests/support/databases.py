@@ -12,14 +12,13 @@ Where there is no PostgreSQL its tests are skipped; in strict mode they fail.
 import os
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
+from tests.support.copies import Copies, copies_of
 from tests.support.postgres import NoServerError, Server, running_server
 from tests.support.sizes import size
 
@@ -94,44 +93,13 @@ def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "forankra.sqlite"
 
 
-@dataclass(kw_only=True)
-class Copies:
-    """Copies of one database: the next is made, and the last one dropped, while a test runs."""
-
-    server: Server
-    template: str
-    beside: ThreadPoolExecutor
-    ahead: Future[str]
-    dropped: Future[None] | None = None
-
-    def take(self) -> str:
-        """Return the name of a copy that nobody else gets."""
-        name = self.ahead.result()
-        self.ahead = self.beside.submit(self.server.create, "test", template=self.template)
-        return name
-
-    def give_back(self, name: str) -> None:
-        """Have the copy *name* dropped; one that could not be dropped is told with the next."""
-        if self.dropped:
-            self.dropped.result()
-        self.dropped = self.beside.submit(self.server.drop, name)
-
-
 @pytest.fixture(scope="session")
 def migrated_copies(postgres_server: Server) -> Iterator[Copies]:
     """Make a PostgreSQL database at the newest migration, and copies of it."""
     template = postgres_server.create("template")
     _migrate(postgres_server.database(template))
-    with ThreadPoolExecutor(1) as beside:
-        first = beside.submit(postgres_server.create, "test", template=template)
-        copies = Copies(server=postgres_server, template=template, beside=beside, ahead=first)
+    with copies_of(postgres_server, template) as copies:
         yield copies
-        if postgres_server.stays:
-            copies.give_back(copies.ahead.result())
-        else:  # what waits to be dropped goes with the server, which is quicker by half a minute
-            beside.shutdown(cancel_futures=True)
-    if postgres_server.stays:
-        postgres_server.drop(template)
 
 
 @pytest.fixture(params=KINDS)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.databases import Copies
-from tests.support.postgres import Server
+from tests.support.copies import Copies
 from tests.support.rewriting import Logged, logged, make_logged
 
 LEFT_BEHIND = (".lock", ".sqlite-wal", ".sqlite-shm")
@@ -21,7 +20,7 @@ class Made:
     """What is copied for each test: key and memory of the signer, and a database."""
 
     folder: Path
-    server: Server | None = None
+    copies: Copies | None = None
     template: str = ""
 
     @contextmanager
@@ -30,12 +29,12 @@ class Made:
         for file in self.folder.iterdir():
             if file.suffix not in LEFT_BEHIND:
                 shutil.copy(file, folder)
-        if self.server is None:
+        if self.copies is None:
             yield f"sqlite:///{folder / FILE}"
             return
-        name = self.server.create("test", template=self.template)
-        yield self.server.database(name)
-        self.server.drop(name)
+        name = self.copies.take(self.template)
+        yield self.copies.server.database(name)
+        self.copies.give_back(name)
 
 
 @pytest.fixture(scope="session")
@@ -49,14 +48,14 @@ def logged_sqlite(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(scope="session")
 def logged_postgresql(
-    postgres_server: Server, migrated_copies: Copies, tmp_path_factory: pytest.TempPathFactory
+    migrated_copies: Copies, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Made]:
     """Make the county on the server."""
     folder = tmp_path_factory.mktemp("logged")
-    name = postgres_server.create("logged", template=migrated_copies.template)
-    make_logged(postgres_server.database(name), folder)
-    yield Made(folder, postgres_server, name)
-    postgres_server.drop(name)
+    name = migrated_copies.take()
+    make_logged(migrated_copies.server.database(name), folder)
+    yield Made(folder, migrated_copies, name)
+    migrated_copies.give_back(name)
 
 
 @pytest.fixture

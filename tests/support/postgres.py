@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +73,8 @@ class Server:
         An empty one may sort as a *language* does (by ICU, which not every server has).
         """
         name = f"{prefix}_{uuid.uuid4().hex}"
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        # Files as they lie cost half of what it takes to write all pages to the log anew.
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
             sql.Identifier(name), sql.Identifier(template or "template0")
         )
         if language:
@@ -86,9 +87,15 @@ class Server:
         """Drop the database, whoever is still connected to it."""
         self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _execute(self, statement: sql.Composed) -> None:
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Rename databases to which nobody is connected, one after the other."""
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        self._execute(*(rename.format(*map(sql.Identifier, each)) for each in names.items()))
+
+    def _execute(self, *statements: sql.Composed) -> None:
         with psycopg.connect(plain(self.maintenance_url), autocommit=True) as connection:
-            connection.execute(statement)
+            for statement in statements:
+                connection.execute(statement)
 
 
 def plain(url: URL) -> str:

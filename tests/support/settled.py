@@ -1,18 +1,13 @@
 """A world that was settled once is put into each new database as it stands, and not lived again."""
 
 import pickle
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg import sql
 from sqlalchemy import URL, make_url
 
-from tests.support.postgres import plain
-
-MAINTENANCE = "postgres"
+from tests.support import copies
 
 # What was settled in this process: what it told, and the copy of its database.
 _settled: dict[tuple[Any, ...], tuple[bytes, bytes | str]] = {}
@@ -24,8 +19,8 @@ def put(url: str, key: tuple[Any, ...], settle: Callable[[], object]) -> Any:  #
     The first time by calling it, afterwards from what it left behind. *key* says what it settles.
     Nobody may be connected.
     """
-    place = make_url(url).difference_update_query(["options"])
-    server = "" if place.drivername == "sqlite" else str(place.set(database=MAINTENANCE))
+    place = make_url(url)
+    server = None if place.drivername == "sqlite" else copies.server_of(place)
     known = _settled.get((server, *key))
     if known is None:
         told = settle()
@@ -39,20 +34,11 @@ def _copied(place: URL) -> bytes | str:
     """Copy the database, and return its file on SQLite, the copy's name on PostgreSQL."""
     if place.drivername == "sqlite":
         return Path(place.database or "").read_bytes()
-    name = f"settled_{uuid.uuid4().hex}"
-    _create(place, name, place.database or "")
-    return name
+    return copies.on(place).keep(place.database or "")
 
 
 def _restore(place: URL, copy: bytes | str) -> None:
     if isinstance(copy, bytes):
         Path(place.database or "").write_bytes(copy)
     else:
-        _create(place, place.database or "", copy)
-
-
-def _create(place: URL, name: str, template: str) -> None:
-    new, old = sql.Identifier(name), sql.Identifier(template)
-    with psycopg.connect(plain(place.set(database=MAINTENANCE)), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(new))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))
+        copies.on(place).exchange(place.database or "", copy)
