@@ -9,9 +9,10 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Map, Rule, RuleFactory
 
+AUTOMATIC = "provide_automatic_options"  # which Flask puts on a rule
 OF_A_RULE = (
     *("rule", "endpoint", "defaults", "subdomain", "host", "methods", "build_only", "alias"),
-    *("strict_slashes", "merge_slashes", "redirect_to", "websocket", "provide_automatic_options"),
+    *("strict_slashes", "merge_slashes", "redirect_to", "websocket", AUTOMATIC),
 )
 OF_A_MAP = ("host_matching", "default_subdomain", "strict_slashes", "merge_slashes", "converters")
 MADE = ("_matcher", "_rules_by_endpoint")
@@ -54,7 +55,7 @@ class Remembered(Map):
         )
         for rule in rules:
             copy = rule.empty()
-            copy.provide_automatic_options = rule.provide_automatic_options
+            vars(copy)[AUTOMATIC] = vars(rule)[AUTOMATIC]
             fresh.add(copy)
         fresh.update()
         return {name: vars(fresh)[name] for name in MADE}
