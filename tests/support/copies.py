@@ -81,9 +81,9 @@ def server_of(place: URL) -> URL:
     return place.difference_update_query(["options"])._replace(database=None)
 
 
-def on(place: URL) -> Copies:
-    """Return the copies that there are on the server of *place*."""
-    return _on[server_of(place)]
+def on(place: URL) -> Copies | None:
+    """Return the copies on the server of *place*; None if that is a test's very own."""
+    return _on.get(server_of(place))
 
 
 @contextmanager
