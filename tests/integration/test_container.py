@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.databases import mostly_postgresql
 from tests.support.sources import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
@@ -112,6 +113,7 @@ def health(environment: dict[str, str]) -> int:
         return connection.getresponse().status
 
 
+@mostly_postgresql
 def test_the_command_of_the_image_serves_and_its_own_check_finds_it_healthy(
     image: Path, environment: dict[str, str]
 ) -> None:

@@ -81,10 +81,7 @@ def _has_postgresql() -> bool:
 def _tests_pass(selected: list[str]) -> bool:
     # Measuring makes the tests take half as long again: the long run has the time for it.
     measured = ["--cov", "--cov-report=term-missing:skip-covered"] if full() else []
-    # While one test waits for a server, a browser or a clock, another one has its core. What is
-    # handed out at a time is little, so that nobody is left with much at the end.
-    workers = (os.cpu_count() or 1) + 1
-    everything = ["-n", str(workers), "--maxschedchunk", "4", *measured]
+    everything = ["-n", str(os.cpu_count() or 1), *measured]
     return _run([str(BIN / "pytest"), *(selected or everything)]).returncode == 0
 
 

@@ -30,6 +30,9 @@ mostly_postgresql = pytest.mark.parametrize(
     "database_kind", size(["postgresql"], [*KINDS]), indirect=True
 )
 by_reach = pytest.mark.parametrize("database_kind", [*KINDS, BY_REACH], indirect=True)
+mostly_by_reach = pytest.mark.parametrize(
+    "database_kind", size([BY_REACH], [*KINDS, BY_REACH]), indirect=True
+)
 IN_ROLE = {"options": "-c role=forankra_app"}
 SINGLE = {
     "by_reach_url": "postgresql",

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.integration.api.places import Path, Place, inputs, pointer, put
 from tests.integration.api.specimens import SPECIMENS, Specimen
+from tests.support.databases import mostly_postgresql
 from tests.support.sizes import FULL
 
 UNREADABLE = {
@@ -95,6 +96,7 @@ def test_a_body_sent_with_a_removal_is_not_lost_without_a_word(place: Place) -> 
     assert "query parameters" in answer.json["detail"]
 
 
+@mostly_postgresql
 def test_values_of_other_kinds_are_refused_by_name_and_not_stored(place: Place) -> None:
     broken = [
         (name, pointer(path), value)

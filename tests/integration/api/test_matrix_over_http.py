@@ -4,12 +4,12 @@ The combinations of state, transition, role and organisation are generated from 
 ordinary run tries one in three of them, always the same; with ``FORANKRA_TEST_FULL=1`` all.
 """
 
-from tests.support.databases import by_reach
+from tests.support.databases import mostly_by_reach
 from tests.support.matrix import Outcome
 from tests.support.refused import ANYTHING_ELSE, Attempt, attempts
 from tests.support.world import World
 
-pytestmark = by_reach
+pytestmark = mostly_by_reach
 
 ONE_IN = 3
 STATUS = {

@@ -6,6 +6,7 @@ ordinary run tries one in sixteen of them, always the same; with ``FORANKRA_TEST
 
 from tests.integration.cli.console import Console
 from tests.integration.cli.county import at
+from tests.support.databases import mostly_sqlite
 from tests.support.matrix import Outcome
 from tests.support.refused import ANYTHING_ELSE, Attempt, attempts
 from tests.support.world import a_world
@@ -15,6 +16,7 @@ REFUSED = 1
 SYSTEM = "system"
 
 
+@mostly_sqlite
 def test_whatever_the_tables_do_not_allow_is_refused(migrated_url: str) -> None:
     met: set[Outcome] = set()
     wrong: dict[str, object] = {}

@@ -7,6 +7,7 @@ import pytest
 
 from service.exchange.results import ImportResult
 from tests.integration.exchange.importing_county import County, entries, stored_counts
+from tests.support.databases import mostly_postgresql
 from tests.unit.exchange.plan_files import Made, workbook
 
 UIDS = {"activity"}
@@ -25,6 +26,7 @@ def _without_uids(value: Any) -> Any:  # noqa: ANN401 -- any JSON value
     return [_without_uids(each) for each in value] if isinstance(value, list) else value
 
 
+@mostly_postgresql
 @pytest.mark.parametrize("name", ["varmland-2026-2029.xlsx", "traps.xlsx"])
 def test_a_dry_run_writes_nothing_and_tells_the_real_one(county: County, name: str) -> None:
     before = stored_counts()

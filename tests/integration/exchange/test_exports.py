@@ -24,6 +24,7 @@ from tests.integration.exchange.importing_county import (
     outcomes,
     stored_activities,
 )
+from tests.support.databases import mostly_postgresql
 
 on_one_engine = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -33,6 +34,7 @@ def exported(county: County, name: str) -> bytes:
     return export_plan(db.session(), county.coordinator, county.plan, name)
 
 
+@mostly_postgresql
 @pytest.mark.parametrize("name", ["plan.xlsx", "plan.csv"])
 @pytest.mark.parametrize("source", ["varmland-2026-2029.xlsx", "traps.xlsx"])
 def test_an_exported_plan_changes_nothing_when_it_is_imported(

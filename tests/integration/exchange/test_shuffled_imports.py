@@ -9,6 +9,7 @@ from service.exchange.reader import read_plan
 from service.workflows.operations import open_plan_for_import
 from tests.integration.exchange.as_expected import expected_activities, stored
 from tests.integration.exchange.importing_county import County, outcomes
+from tests.support.databases import mostly_postgresql
 from tests.support.sizes import size
 from tests.unit.exchange.plan_files import context
 from tests.unit.exchange.test_shuffled_plans import SOURCE, VARIANTS, shuffled
@@ -16,6 +17,7 @@ from tests.unit.exchange.test_shuffled_plans import SOURCE, VARIANTS, shuffled
 STORED = size((0, 17, 33), tuple(range(VARIANTS)))
 
 
+@mostly_postgresql
 @pytest.mark.parametrize("seed", STORED)
 def test_a_shuffled_plan_is_stored_as_expected(county: County, seed: int) -> None:
     county.give(shuffled(seed))

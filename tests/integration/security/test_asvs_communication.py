@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from service.app import create_app
 from service.core.config import Config
 from service.core.db import db
+from tests.support.databases import mostly_sqlite
 from tests.support.world import World
 
 UNKNOWN = "01a20000-0000-7000-8000-000000000000"
@@ -64,6 +65,7 @@ def behind(sqlite_url: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@mostly_sqlite
 def test_every_answer_may_be_loaded_by_nobody_else_and_loads_nothing_else(world: World) -> None:
     """ASVS 3.4.3 (L2): a strict policy stands on every answer, errors too."""
     answers = everything(world.app)
@@ -74,11 +76,13 @@ def test_every_answer_may_be_loaded_by_nobody_else_and_loads_nothing_else(world:
     assert not any("unsafe" in answer.headers[policy] for answer in answers)
 
 
+@mostly_sqlite
 def test_no_answer_is_taken_for_another_type(world: World) -> None:
     """ASVS 3.4.4 (L2): browsers are told not to guess a type."""
     assert lacking(everything(world.app), "X-Content-Type-Options", "nosniff") == []
 
 
+@mostly_sqlite
 def test_no_address_of_ours_is_told_to_others(world: World) -> None:
     """ASVS 3.4.5 (L2): no other site learns an address, which may hold an id."""
     told = {answer.headers.get("Referrer-Policy") for answer in everything(world.app)}
@@ -86,6 +90,7 @@ def test_no_address_of_ours_is_told_to_others(world: World) -> None:
     assert told == {"no-referrer", "same-origin"}
 
 
+@mostly_sqlite
 def test_no_answer_is_shown_in_a_frame(world: World) -> None:
     """ASVS 3.4.6 (L2): nobody puts a page of ours into theirs."""
     answers = everything(world.app)
@@ -93,6 +98,7 @@ def test_no_answer_is_shown_in_a_frame(world: World) -> None:
     assert lacking(answers, "Content-Security-Policy", "frame-ancestors 'none'") == []
 
 
+@mostly_sqlite
 def test_no_window_of_another_site_reaches_into_ours(world: World) -> None:
     """ASVS 3.4.8 (L3): pages keep their windows to themselves."""
     answers = everything(world.app)
@@ -101,11 +107,13 @@ def test_no_window_of_another_site_reaches_into_ours(world: World) -> None:
     assert lacking(answers, "Permissions-Policy", "camera=()", "microphone=()") == []
 
 
+@mostly_sqlite
 def test_nothing_of_ours_is_embedded_elsewhere(world: World) -> None:
     """ASVS 3.5.8 (L3): other sites cannot load what we answer."""
     assert lacking(everything(world.app), "Cross-Origin-Resource-Policy", "same-origin") == []
 
 
+@mostly_sqlite
 def test_browsers_are_told_to_come_by_tls_alone(world: World) -> None:
     """ASVS 3.4.1 (L1): for a year at least, and only where TLS is spoken."""
     name = "Strict-Transport-Security"
@@ -116,6 +124,7 @@ def test_browsers_are_told_to_come_by_tls_alone(world: World) -> None:
     assert set(plain) == {None}
 
 
+@mostly_sqlite
 def test_no_other_site_s_script_reads_an_answer(world: World) -> None:
     """ASVS 3.4.2 (L1): there is no sharing across origins, whoever asks."""
     asked = {"Origin": "https://evil.example", "Access_Control_Request_Method": "POST"}
@@ -125,6 +134,7 @@ def test_no_other_site_s_script_reads_an_answer(world: World) -> None:
     assert {name for name in told if name.lower().startswith("access-control-")} == set()
 
 
+@mostly_sqlite
 def test_the_api_leads_nobody_from_http_to_https(world: World) -> None:
     """ASVS 4.1.2 (L2): a program that sends its token in the clear is not quietly helped on."""
     answers = [each for each in everything(world.app) if each.request.path.startswith("/api/")]
@@ -132,6 +142,7 @@ def test_the_api_leads_nobody_from_http_to_https(world: World) -> None:
     assert {answer.status_code for answer in answers} & {301, 302, 303, 307, 308} == set()
 
 
+@mostly_sqlite
 def test_without_a_proxy_no_header_says_who_the_client_is(world: World) -> None:
     """ASVS 4.1.3 (L2): nobody overrides what only a proxy may tell."""
     seen = seen_by(
