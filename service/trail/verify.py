@@ -15,7 +15,7 @@ from service.trail.verify_log import LogCheck
 from service.trail.verify_notes import Notes, beside
 from service.trail.verify_rows import row_findings
 from service.trail.verify_signatures import Trust
-from service.trail.verify_source import Ahead, Source, StoredEntry, up_to
+from service.trail.verify_source import Ahead, Source, StoredEntry, TextsAhead
 from service.trail.verify_steps import flow_faults, step_faults
 from service.trail.verify_texts import examined
 from service.trail.verify_thinned import KIND, THIN, Left, Thinnings
@@ -63,7 +63,7 @@ class Walk:
         self.source = source
         self.log = LogCheck(source, trust)
         self.entries = Ahead(source.entries())
-        self.texts = Ahead(source.texts())
+        self.texts = TextsAhead(source.texts())
         self.heads = Ahead(source.heads())
         self.rows = Ahead(source.rows())
         self.findings: list[Finding] = []
@@ -137,7 +137,7 @@ class Walk:
         place = (stored.stream, stored.sequence)
         faults: list[Fault] = []
         self.notes.name(body["id"], stored)
-        texts = examined(body, self.texts.take(up_to(stored)))
+        texts = examined(body, self.texts.of(stored))
         if body["event"] == ERASE:
             self.notes.erase(body, _decision(texts.revealed))
         if body["event"] == THIN:

@@ -14,7 +14,8 @@ from service.trail.canonical import LARGEST_INTEGER, canonical
 Fault = tuple[str, Mapping[str, Any]]  # a finding's code and values, before its place is known
 
 FORMATS = (1,)
-EXACT = {str, bool, type(None)}
+ENDS = itemgetter("from", "to")
+WRITTEN = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -25,12 +26,12 @@ def opened(stored: bytes) -> tuple[dict[str, Any] | None, list[Fault]]:
     Without floats, and as long as all is ASCII, the standard library's sorted and compact JSON
     is what RFC 8785 writes; anything else is checked the long way too.
     """
+    body = _read_fast(stored)
+    if body is not None:
+        return body, _of_unknown_format(body)
     try:
-        body = _read_fast(stored)
-        written = stored if body else b""
-        if body is None:
-            body = DECODER.decode(stored.decode())
-            written = ENCODER.encode(body).encode()
+        body = DECODER.decode(stored.decode())
+        written = ENCODER.encode(body).encode()
     except (ValueError, RecursionError) as error:
         return None, [("unreadable", {"why": type(error).__name__})]
     wrong = _misshapen(body) if isinstance(body, dict) else ["{}"]
@@ -39,13 +40,15 @@ def opened(stored: bytes) -> tuple[dict[str, Any] | None, list[Fault]]:
     faults: list[Fault] = []
     if written != stored or not (stored.isascii() or _is_canonical(stored, body)):
         faults.append(("not_canonical", {}))
-    if body["v"] not in FORMATS:
-        faults.append(("unknown_format", {"format": body["v"]}))
-    return body, faults
+    return body, faults + _of_unknown_format(body)
+
+
+def _of_unknown_format(body: dict[str, Any]) -> list[Fault]:
+    return [] if body["v"] in FORMATS else [("unknown_format", {"format": body["v"]})]
 
 
 def _read_fast(stored: bytes) -> dict[str, Any] | None:
-    """Return what plain bytes say that are their own canonical form, else None.
+    """Return what plain bytes say that are the canonical form of an entry, else None.
 
     What holds nothing but ASCII, no fraction and no large number, and is written again as it was,
     is what the long way would find canonical too.
@@ -54,25 +57,25 @@ def _read_fast(stored: bytes) -> dict[str, Any] | None:
         return None
     try:
         body = orjson.loads(stored)
-    except orjson.JSONDecodeError:
+        same = isinstance(body, dict) and orjson.dumps(body, option=WRITTEN) == stored
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # the latter of a large number
         return None
-    same = isinstance(body, dict) and orjson.dumps(body, option=orjson.OPT_SORT_KEYS) == stored
-    return body if same and _is_exact(body) else None
+    return body if same and not _misshapen(body) and _is_whole(body) else None
 
 
-def _is_exact(body: dict[str, Any]) -> bool:
-    """Tell whether all numbers in *body*, however deep, are such as entries hold."""
-    left: list[Any] = [body]
+def _is_whole(body: dict[str, Any]) -> bool:
+    """Tell whether an entry is without fractions where its shape would let them through."""
+    left = list(body["evidence"].values())
+    for change in body["changes"]:
+        left += ENDS(change)
     for value in left:  # which grows meanwhile
         kind = type(value)
-        if kind in EXACT:
-            continue
+        if kind is float:
+            return False
         if kind is dict:
             left += value.values()
         elif kind is list:
             left += value
-        elif kind is float or abs(value) > LARGEST_INTEGER:
-            return False
     return True
 
 

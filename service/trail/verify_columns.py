@@ -17,7 +17,10 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NULLTYPE, TypeDecorator
 
 from service.core.db import Base
@@ -92,7 +95,7 @@ def speller(columns: Mapping[str, Column[Any]]) -> Callable[[Iterable[Any]], dic
 def spelled(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 -- any column value
     """Spell what the database holds in *column* as entries do; what does not fit stays as it is."""
     if isinstance(value, datetime):
-        return spell(value)
+        return spell(value) if value.tzinfo else f"{value.isoformat('T', 'microseconds')}Z"
     if isinstance(value, date):
         return value.isoformat()
     return bytes(value).hex() if isinstance(value, bytes | memoryview) else _plain(column, value)
@@ -144,7 +147,24 @@ def stored(column: Column[Any]) -> ColumnElement[Any]:
 
 def raw(column: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column or a mapped attribute
     """Read *column* as the driver gives it, since what does not fit its type is a finding too."""
-    return type_coerce(column, NULLTYPE)
+    read = in_utc(column) if isinstance(_kind(column), DateTime) else column
+    return type_coerce(read, NULLTYPE)
+
+
+class in_utc(FunctionElement[Any]):  # noqa: N801 -- reads as SQL
+    """An instant without its zone, as it stands in UTC: half the work to spell."""
+
+    inherit_cache = True
+
+
+@compiles(in_utc)
+def _as_it_is(it: in_utc, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- the compiler's own
+    return compiler.process(it.clauses, **options)
+
+
+@compiles(in_utc, "postgresql")
+def _moved(it: in_utc, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- the compiler's own
+    return f"timezone('UTC', {compiler.process(it.clauses, **options)})"
 
 
 def octets(value: Any) -> bytes | None:  # noqa: ANN401 -- whatever is stored

@@ -15,11 +15,13 @@ ANOTHER = 1 << 40  # is added to the keys of what another process has noted
 def beside(path: Path | str = "") -> sqlite3.Connection:
     """Open the file that notes are kept in, without a *path* one that goes when it is closed.
 
-    Nothing of it outlives the verification, so nobody waits for the disk.
+    Nothing of it outlives the verification, so nobody waits for the disk, and all is one
+    transaction, until another process is to read it.
     """
     database = sqlite3.connect(path, isolation_level=None)
     database.execute("PRAGMA journal_mode = OFF")
     database.execute("PRAGMA synchronous = OFF")
+    database.execute("BEGIN")
     return database
 
 

@@ -3,7 +3,7 @@
 Everything comes sorted by stream (as code points), so that one stream at a time is held in memory.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -164,18 +164,22 @@ class Ahead(Generic[T]):
         """The stream of the next item, None at the end."""
         return None if self._next is None else self._next.stream
 
-    def take(self, belongs: Callable[[T], bool]) -> Iterator[T]:
-        """Yield items as long as the next one *belongs*."""
-        while self._next is not None and belongs(self._next):
+    def take_stream(self, stream: str) -> Iterator[T]:
+        """Yield what is left of *stream*."""
+        while self._next is not None and self._next.stream == stream:
             item, self._next = self._next, next(self._items, None)
             yield item
 
-    def take_stream(self, stream: str) -> Iterator[T]:
-        """Yield what is left of *stream*."""
-        return self.take(lambda item: item.stream == stream)
 
+class TextsAhead(Ahead[StoredText]):
+    """Reads texts one ahead, to be taken entry by entry."""
 
-def up_to(entry: StoredEntry) -> Callable[[StoredText], bool]:
-    """Return the test for the texts of *entry*, and for what stands before them out of place."""
-    place = (entry.stream, entry.sequence)
-    return lambda text: (text.stream, text.sequence) <= place
+    def of(self, entry: StoredEntry) -> Iterator[StoredText]:
+        """Yield the texts of *entry*, and what stands before them out of place."""
+        while (text := self._next) is not None and (
+            text.sequence <= entry.sequence
+            if text.stream == entry.stream
+            else text.stream < entry.stream
+        ):
+            self._next = next(self._items, None)
+            yield text

@@ -56,12 +56,13 @@ def flow_faults(body: Mapping[str, Any], told: list[Move]) -> list[Fault]:
 
 def _names_its_step(body: Mapping[str, Any], told: list[Move], replay: Replay) -> bool:
     """Tell whether ``from`` and ``to`` are those of a change, of the part that the entry names."""
-    if body["from"] == body["to"]:
+    before, after = body["from"], body["to"]
+    if before == after:
         return True
-    return any(
-        (move.before, move.after) == (body["from"], body["to"]) and _is_named(body, move, replay)
-        for move in told
-    )
+    for move in told:
+        if move.before == before and move.after == after and _is_named(body, move, replay):
+            return True
+    return False
 
 
 def _is_named(body: Mapping[str, Any], move: Move, replay: Replay) -> bool:

@@ -39,6 +39,9 @@ BODY: dict[str, Any] = {
 }
 
 
+HERE = 1234567  # stands where another number is put
+
+
 def _codes(stored: bytes) -> list[str]:
     return [code for code, _ in opened(stored)[1]]
 
@@ -114,10 +117,24 @@ def test_json_that_is_no_entry_is_named(stored: bytes) -> None:
 @pytest.mark.parametrize(
     "number", ["1.0", "1e0", "NaN", "9007199254740992", "9" * 5000], ids=lambda n: n[:9]
 )
-def test_a_number_that_is_no_plain_integer_is_unreadable(number: str) -> None:
-    stored = canonical(BODY).replace(b'"seq":1', f'"seq":{number}'.encode())
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"seq": HERE},
+        {"evidence": {"count": HERE}},
+        {"evidence": {"rows": [{"count": [1, HERE]}]}},
+        {"changes": [{"field": "budget", "from": HERE, "to": 1}]},
+        {"changes": [{"field": "budget", "from": 1, "to": {"sum": HERE}}]},
+    ],
+    ids=["number", "evidence", "deep", "before", "after"],
+)
+def test_a_number_that_is_no_plain_integer_is_unreadable(
+    number: str, place: dict[str, Any]
+) -> None:
+    stored = canonical(BODY | place)
 
-    assert _codes(stored) == ["unreadable"]
+    assert not _codes(stored)
+    assert _codes(stored.replace(str(HERE).encode(), number.encode())) == ["unreadable"]
 
 
 def test_a_key_outside_ascii_deep_inside_is_not_canonical() -> None:
