@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -10,17 +9,13 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    DateTime,
     case,
     func,
     inspect,
     select,
     type_coerce,
 )
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NULLTYPE, TypeDecorator
 
 from service.core.db import Base
@@ -43,7 +38,7 @@ from service.models import (
     Token,
     Webhook,
 )
-from service.trail.canonical import spell
+from service.trail.verify_spelling import AS_TEXT
 
 SUBJECTS: tuple[type[Subject], ...] = (Activity, Agreement, Organisation, Person, Plan)
 OWNERS: Mapping[type[Child], type[Subject]] = {
@@ -62,7 +57,7 @@ OWNERS: Mapping[type[Child], type[Subject]] = {
 # by that key is compared by the row's uid.
 NAMES = ("id", "uid")
 AS_THEY_ARE = {str, int, type(None)}
-SPELLED_ANEW = (DateTime, Boolean, JSON)  # whatever the driver makes of them
+SPELLED_ANEW = (Boolean, JSON)  # whatever the driver makes of them
 DANGLING = "?"  # what a reference to nothing reads as: the uid of no row
 
 
@@ -94,19 +89,10 @@ def speller(columns: Mapping[str, Column[Any]]) -> Callable[[Iterable[Any]], dic
 
 def spelled(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 -- any column value
     """Spell what the database holds in *column* as entries do; what does not fit stays as it is."""
-    if isinstance(value, datetime):
-        return spell(value) if value.tzinfo else f"{value.isoformat('T', 'microseconds')}Z"
-    if isinstance(value, date):
-        return value.isoformat()
-    return bytes(value).hex() if isinstance(value, bytes | memoryview) else _plain(column, value)
-
-
-def _plain(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 -- any column value
-    """Spell what SQLite keeps as text or number, for want of types of its own."""
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
     kind = _kind(column)
-    if isinstance(kind, DateTime) and isinstance(value, str):
-        return f"{value}Z".replace(" ", "T", 1)
-    if isinstance(kind, Boolean) and value in (0, 1):
+    if isinstance(kind, Boolean) and value in (0, 1):  # SQLite has no type of its own for it
         return bool(value)
     if isinstance(kind, JSON) and isinstance(value, str):
         return _json(value)
@@ -147,24 +133,11 @@ def stored(column: Column[Any]) -> ColumnElement[Any]:
 
 def raw(column: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column or a mapped attribute
     """Read *column* as the driver gives it, since what does not fit its type is a finding too."""
-    read = in_utc(column) if isinstance(_kind(column), DateTime) else column
+    kind = _kind(column)
+    read = next(
+        (spell(column) for type_, spell in AS_TEXT.items() if isinstance(kind, type_)), column
+    )
     return type_coerce(read, NULLTYPE)
-
-
-class in_utc(FunctionElement[Any]):  # noqa: N801 -- reads as SQL
-    """An instant without its zone, as it stands in UTC: half the work to spell."""
-
-    inherit_cache = True
-
-
-@compiles(in_utc)
-def _as_it_is(it: in_utc, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- the compiler's own
-    return compiler.process(it.clauses, **options)
-
-
-@compiles(in_utc, "postgresql")
-def _moved(it: in_utc, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- the compiler's own
-    return f"timezone('UTC', {compiler.process(it.clauses, **options)})"
 
 
 def octets(value: Any) -> bytes | None:  # noqa: ANN401 -- whatever is stored

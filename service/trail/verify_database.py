@@ -7,15 +7,18 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Numeric,
     Select,
     case,
+    cast,
     exists,
     false,
     func,
-    inspect,
     literal,
     select,
+    type_coerce,
 )
+from sqlalchemy.types import NULLTYPE
 
 from service.models import (
     Attestation,
@@ -41,7 +44,6 @@ from service.trail.verify_columns import (
     link,
     octets,
     raw,
-    spelled,
     speller,
     stored,
 )
@@ -65,7 +67,8 @@ Span = tuple[str | None, str | None]  # from this stream on, up to that one; wit
 QUEUED = case(
     (Leaf.leaf_index.is_(None), exists().where(Pending.entry_id == Entry.id)), else_=false()
 )
-WHERE = (Entry.stream, Entry.sequence, Leaf.leaf_index, raw(Leaf.leaf_hash), QUEUED)
+STREAM = func.coalesce(Entry.stream, "")  # what is in no stream comes in one without a name
+WHERE = (STREAM, Entry.sequence, Leaf.leaf_index, raw(Leaf.leaf_hash), QUEUED)
 COPIES = ("prev_hash", "recorded_at", "uid", "event", "person", "organisation")
 
 
@@ -85,11 +88,11 @@ class DatabaseSource:
         words: dict[int, list[StoredWord]] = {}
         asked = select(Attestation.tree_size, Attestation.form, Attestation.name, Attestation.blob)
         for number, form, name, blob in self.connection.execute(asked.order_by(Attestation.id)):
-            words.setdefault(number, []).append(StoredWord(form, name, blob))
+            words.setdefault(number, []).append(StoredWord(str(form), str(name), blob))
         kept = select(Checkpoint.tree_size, Checkpoint.note).order_by(Checkpoint.tree_size)
         return StoredLog(
             checkpoints=[
-                StoredCheckpoint(number, note, words.get(number, ()))
+                StoredCheckpoint(number, str(note), words.get(number, ()))
                 for number, note in self.connection.execute(kept)
             ]
         )
@@ -102,10 +105,11 @@ class DatabaseSource:
 
     def tiles(self) -> Iterator[StoredTile]:
         """Yield the tiles that repeat leaves."""
-        first = Tile.log_start + WIDTH * Tile.n
-        query = select(first, raw(Tile.hashes)).where(Tile.level == 0).order_by(first)
-        for place, hashes in () if self._since else self.connection.execute(query):
-            yield StoredTile(place, octets(hashes) or b"")
+        place = Tile.log_start + WIDTH * cast(Tile.n, Numeric)  # which no number is too large for
+        query = select(Tile.log_start, Tile.n, raw(Tile.hashes)).where(Tile.level == 0)
+        query = query.order_by(type_coerce(place, NULLTYPE))
+        for start, n, hashes in () if self._since else self.connection.execute(query):
+            yield StoredTile(_number(start) + WIDTH * _number(n), octets(hashes) or b"")
 
     def entries(self) -> Iterator[StoredEntry]:
         """Yield every entry with its bytes; bytes without an entry become faults."""
@@ -114,15 +118,14 @@ class DatabaseSource:
             select(*WHERE, raw(Entry.leaf_hash), raw(Body.body), *copies)
             .outerjoin(Body, Body.entry_id == Entry.id)
             .outerjoin(Leaf, Leaf.entry_id == Entry.id)
-            .where(*self._within(Entry.stream))
-            .order_by(self._sorted(Entry.stream), Entry.sequence)
+            .where(*self._within(STREAM))
+            .order_by(self._sorted(STREAM), Entry.sequence)
         )
-        recorded_at = inspect(Entry).columns["recorded_at"]
         for row in self.connection.execute(query):
-            stream, sequence, place, logged, queued, leaf, body, prev, at, *values = row
-            said = (encode(octets(prev)), spelled(recorded_at, at), *values)
+            stream, sequence, place, logged, queued, leaf, body, prev, *values = row
+            said = (encode(octets(prev)), *values)
             yield StoredEntry(
-                stream=stream,
+                stream=str(stream),
                 sequence=_number(sequence),
                 leaf=place,
                 logged=octets(logged),
@@ -144,18 +147,17 @@ class DatabaseSource:
 
         *only* narrows them by a condition on their entries.
         """
-        stream = func.coalesce(Entry.stream, "")
         sequence = func.coalesce(Entry.sequence, 0)
         query = (
-            select(stream, sequence, raw(Disclosure.digest), Disclosure.disclosure)
+            select(STREAM, sequence, raw(Disclosure.digest), Disclosure.disclosure)
             .outerjoin(Entry, Entry.id == Disclosure.entry_id)
-            .where(*self._within(stream))
-            .order_by(self._sorted(stream), sequence, Disclosure.digest)
+            .where(*self._within(STREAM))
+            .order_by(self._sorted(STREAM), sequence, Disclosure.digest)
         )
         query = query if only is None else query.where(only)
         for name, number, digest, disclosure in self.connection.execute(query):
             yield StoredText(
-                stream=name,
+                stream=str(name),
                 sequence=_number(number),
                 digest=encode(octets(digest)) or "",
                 disclosure=str(disclosure),
@@ -163,13 +165,13 @@ class DatabaseSource:
 
     def heads(self, streams: Streams | None = None) -> Iterator[StoredHead]:
         """Yield every head, or those of *streams*."""
-        query = select(Head.stream, Head.sequence, raw(Head.leaf_hash))
+        stream = func.coalesce(Head.stream, "")
+        query = select(stream, Head.sequence, raw(Head.leaf_hash))
         query = query if streams is None else query.where(Head.stream.in_(streams))
-        query = query.where(*self._within(Head.stream)).order_by(self._sorted(Head.stream))
-        for stream, sequence, leaf in self.connection.execute(query):
-            yield StoredHead(
-                stream=stream, sequence=_number(sequence), leaf_hash=encode(octets(leaf)) or ""
-            )
+        query = query.where(*self._within(stream)).order_by(self._sorted(stream))
+        for name, sequence, leaf in self.connection.execute(query):
+            digest = encode(octets(leaf)) or ""
+            yield StoredHead(stream=str(name), sequence=_number(sequence), leaf_hash=digest)
 
     def rows(self, streams: Streams | None = None) -> Iterator[StoredRow]:
         """Yield every subject and child row, or those of *streams*."""

@@ -90,7 +90,7 @@ def _first(source: DatabaseSource, trust: Trust, hears: Pipe, folder: Path) -> R
             return None
         walk.counts = {name: count + told.counts[name] for name, count in walk.counts.items()}
         walk.log.heard.take_over(told.heard)
-        database.commit()  # a file can be attached between transactions alone
+        database.execute("COMMIT")  # a file can be attached between transactions alone
         database.execute("ATTACH ? AS other", [str(folder / NOTES)])
         if not walk.notes.take_over():
             return None
@@ -125,7 +125,7 @@ def _second(
         walk.through()
         found = [*walk.findings, *walk.notes.repeated(), *source.faults]
         ends.close()
-        database.commit()
+        database.execute("COMMIT")
         tells.send(None if found else Told(walk.counts, walk.log.heard))
 
 
