@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     ColumnElement,
+    Select,
     case,
     func,
     inspect,
+    literal,
     select,
     type_coerce,
 )
@@ -69,6 +72,28 @@ def compared(model: type[Any]) -> dict[str, Column[Any]]:
         for column in inspect(model).columns
         if column.key not in (*NAMES, own) and column.info.get("trail") != "outside"
     }
+
+
+class Asked(NamedTuple):
+    """How rows of a model are asked for: stream, path and columns, and what spells the latter."""
+
+    query: Select[Any]
+    stream: ColumnElement[str]
+    path: ColumnElement[str]
+    spell: Callable[[Iterable[Any]], dict[str, Any]]
+
+
+@cache  # to put it together takes as long as to verify a short record
+def asked(model: type[Subject | Child], owner: type[Subject]) -> Asked:
+    """Return how rows of *model* are asked for that stand in the streams of *owner*."""
+    child = model is not owner
+    columns = compared(model)
+    stream = literal(f"{owner.kind}/") + func.coalesce(owner.uid, "")
+    path = literal(f"{model.kind}/") + model.uid if child else literal("")
+    query = select(stream, path, *map(stored, columns.values())).select_from(model)
+    if child:
+        query = query.outerjoin(owner, owner.id == getattr(model, link(owner)))
+    return Asked(query, stream, path, speller(columns))
 
 
 def speller(columns: Mapping[str, Column[Any]]) -> Callable[[Iterable[Any]], dict[str, Any]]:

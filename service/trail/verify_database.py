@@ -8,13 +8,11 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Numeric,
-    Select,
     case,
     cast,
     exists,
     false,
     func,
-    literal,
     select,
     type_coerce,
 )
@@ -24,6 +22,7 @@ from service.models import (
     Attestation,
     Body,
     Checkpoint,
+    Child,
     Disclosure,
     Entry,
     Head,
@@ -31,6 +30,7 @@ from service.models import (
     Organisation,
     Pending,
     Person,
+    Subject,
     Tile,
 )
 from service.trail.canonical import encode
@@ -40,12 +40,9 @@ from service.trail.tiles import WIDTH
 from service.trail.verify_columns import (
     OWNERS,
     SUBJECTS,
-    compared,
-    link,
+    asked,
     octets,
     raw,
-    speller,
-    stored,
 )
 from service.trail.verify_findings import Finding
 from service.trail.verify_source import (
@@ -186,24 +183,15 @@ class DatabaseSource:
         return Names(dict(people.all()), dict(organisations.all()))
 
     def _rows(
-        self, model: type[Any], owner: type[Any], streams: Streams | None
+        self, model: type[Subject | Child], owner: type[Subject], streams: Streams | None
     ) -> Iterator[StoredRow]:
-        child = model is not owner
-        columns = compared(model)
-        stream = literal(f"{owner.kind}/") + func.coalesce(owner.uid, "")
-        path = literal(f"{model.kind}/") + model.uid if child else literal("")
-        query: Select[Any] = select(
-            stream, path, *(stored(column) for column in columns.values())
-        ).select_from(model)
-        if child:
-            query = query.outerjoin(owner, owner.id == getattr(model, link(owner)))
+        query, stream, path, spell = asked(model, owner)
         if streams is not None:
             query = query.where(stream.in_(streams))
         query = query.where(*self._within(stream))
         query = query.order_by(self._sorted(stream), self._sorted(path))
-        spell_row = speller(columns)
         for name, at, *values in self.connection.execute(query):
-            yield StoredRow(name, at, spell_row(values))
+            yield StoredRow(name, at, spell(values))
 
     def _within(self, stream: Any) -> Iterator[ColumnElement[bool]]:  # noqa: ANN401 -- a column or an expression
         """Narrow down to the streams that are asked for."""
