@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 Split = tuple[str, str, Mapping[str, Any]]  # a path, a column, and the change of it
+STATE = "state"
 SUBJECT = ""  # the path of the subject's own row; a child's is ``kind/uid``
 # With these an activity has been heard of, by its steps and by what is said of how it goes.
 HEARD = (
@@ -22,7 +23,7 @@ INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 # What a row holds before any entry has said so; every other column begins as null.
 FROM_THE_START: Mapping[str, Mapping[str, Any]] = {"responsibility": {"on_behalf": False}}
-
+NOTHING: Mapping[str, Any] = {}
 
 # Rows that tell who wrote them, and the column that tells when. That an ``ERASE`` leaves alone.
 ERASE = "erase"
@@ -69,11 +70,13 @@ class Move:
 class Replay:
     """The rows of one stream as its entries have told them so far, by path.
 
-    ``erased`` is what stands in a column whose text is no longer there.
+    ``erased`` is what stands in a column whose text is no longer there; ``moves`` are the changes
+    of states that the last entry has told.
     """
 
     erased: Any = Erased.TEXT
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
 
     @property
     def subject(self) -> Mapping[str, Any]:
@@ -94,8 +97,7 @@ class Replay:
         changes = _changes(told)
         found = []
         for path, column, change in changes:
-            row = self.rows.get(path)
-            stood = (_fresh(path) if row is None else row).get(column)
+            stood = (self.rows.get(path) or _at_first(path)).get(column)
             said = change["from"]
             if type(said) is dict:
                 said = self._value(told, change, "from")
@@ -109,16 +111,16 @@ class Replay:
         self._apply(told, _changes(told))
 
     def _apply(self, told: Told, changes: list[Split]) -> None:
-        moved: dict[str, bool] = {}
         for path, column, change in changes:
             row = self.rows.get(path)
             if row is None:
-                row = self.rows[path] = _fresh(path)
+                row = self.rows[path] = {**_at_first(path)}
             said = change["to"]
             row[column] = self._value(told, change, "to") if type(said) is dict else said
-            moved[path] = column == "state" or moved.get(path, False)
-        for path, state in moved.items():
-            self.rows[path].update(_following(path, told.body, state=state))
+        self.moves = [_move(path, change) for path, column, change in changes if column == STATE]
+        moved = {move.path for move in self.moves}
+        for path in {path for path, _, _ in changes if path} | moved:
+            self.rows[path].update(_following(path, told.body, state=path in moved))
         subject = self.rows.setdefault(SUBJECT, {})
         subject["version"] = told.body["seq"]
         subject["head"] = told.leaf_hash.hex()
@@ -149,15 +151,6 @@ def state_at(entries: Iterable[Told], until: datetime | None = None) -> Replay:
     return replay
 
 
-def moves(body: Mapping[str, Any]) -> list[Move]:
-    """Return every change of a state that an entry tells."""
-    return [
-        Move(change["field"].rpartition("/")[0], _code(change["from"]), _code(change["to"]))
-        for change in body["changes"]
-        if change["field"].endswith("state") and change["field"].rpartition("/")[2] == "state"
-    ]
-
-
 def _changes(told: Told) -> list[Split]:
     """Return each change with the path and the column that its field names."""
     found = []
@@ -167,12 +160,17 @@ def _changes(told: Told) -> list[Split]:
     return found
 
 
+def _move(path: str, change: Mapping[str, Any]) -> Move:
+    return Move(path, _code(change["from"]), _code(change["to"]))
+
+
 def _code(value: Any) -> str | None:  # noqa: ANN401 -- any JSON value
     return value if value is None or isinstance(value, str) else repr(value)
 
 
-def _fresh(path: str) -> dict[str, Any]:
-    return dict(FROM_THE_START.get(path.partition("/")[0], {}))
+def _at_first(path: str) -> Mapping[str, Any]:
+    """Return what the row at *path* holds before any entry has said so."""
+    return FROM_THE_START.get(path.partition("/")[0], NOTHING)
 
 
 def _following(path: str, body: Mapping[str, Any], *, state: bool) -> dict[str, Any]:

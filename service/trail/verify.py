@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from service.trail.replay import Replay, moves
+from service.trail.replay import Replay
 from service.trail.verify_bytes import Fault, opened
 from service.trail.verify_chain import Chain
 from service.trail.verify_findings import Finding, Report
@@ -148,7 +148,7 @@ class Walk:
         faults += texts.faults
         if chain.excerpt:  # what stood before is not known, so only the flow can judge
             replay.apply(told)
-            return [*faults, *flow_faults(body, moves(body))]
+            return [*faults, *flow_faults(body, replay.moves)]
         faults += [("contradicted", {"field": field}) for field in replay.follow(told)]
         return [*faults, *step_faults(body, replay)]
 

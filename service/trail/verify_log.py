@@ -102,7 +102,9 @@ class LogCheck:
         if stored.leaf is None:
             self.heard.uncovered += 1
             return [] if stored.queued else [("place_missing", {})]
-        found = [*self._placed(stored, digest), *self._proven(stored, digest)]
+        found = [*self._placed(stored, digest)]
+        if not self.whole:
+            found += self._proven(stored, digest)
         self.heard.uncovered += self._newest is None or stored.leaf >= self._newest.number
         if body and self._seen_at:
             found += self._timed(stored.leaf, body["recorded_at"])
@@ -120,7 +122,7 @@ class LogCheck:
 
     def _proven(self, stored: StoredEntry, digest: bytes | None) -> Iterator[Fault]:
         """Check an entry of a selection by the proof that comes with it."""
-        if self.whole or stored.leaf is None or digest is None:
+        if stored.leaf is None or digest is None:
             return
         by = self._by_number.get(stored.proof.number) if stored.proof else None
         if stored.proof is None:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from service.trail.replay import SUBJECT, Move, Replay, moves
+from service.trail.replay import SUBJECT, Move, Replay
 from service.trail.verify_bytes import Fault
 
 FLOWS = Path(__file__).parent / "flows"
@@ -32,9 +32,8 @@ def flows() -> Mapping[int, Table]:
 
 def step_faults(body: Mapping[str, Any], replay: Replay) -> list[Fault]:
     """Judge the moves of an entry that *replay* has just taken in."""
-    told = moves(body)
-    faults = flow_faults(body, told)
-    if not _names_its_step(body, told, replay):
+    faults = flow_faults(body, replay.moves)
+    if not _names_its_step(body, replay):
         faults.insert(0, ("step_differs", {}))
     return faults
 
@@ -54,12 +53,12 @@ def flow_faults(body: Mapping[str, Any], told: list[Move]) -> list[Fault]:
     return faults
 
 
-def _names_its_step(body: Mapping[str, Any], told: list[Move], replay: Replay) -> bool:
+def _names_its_step(body: Mapping[str, Any], replay: Replay) -> bool:
     """Tell whether ``from`` and ``to`` are those of a change, of the part that the entry names."""
     before, after = body["from"], body["to"]
     if before == after:
         return True
-    for move in told:
+    for move in replay.moves:
         if move.before == before and move.after == after and _is_named(body, move, replay):
             return True
     return False

@@ -1,7 +1,7 @@
 """Compare the texts beside an entry with the digests that it lists."""
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,9 @@ from service.trail.canonical import disclosure_digest, encode
 from service.trail.verify_bytes import Fault
 from service.trail.verify_source import StoredText
 
+PADDING = "=="  # more than is needed does no harm
 SALT = 22  # characters: 16 bytes in base64 without padding
+ENDS, REFERS = ("from", "to"), {"sd"}
 ASIDE = ("reason", "basis", "note")  # texts that the entry lists and refers to nowhere
 
 
@@ -27,7 +29,7 @@ class Texts:
 def examined(body: Mapping[str, Any], kept: Iterable[StoredText]) -> Texts:
     """Match every kept text with its digest and its name, and see which digests have none."""
     listed = set(body["_sd"])
-    referred = dict(_references(body))
+    referred = _references(body)
     found = Texts()
     found.faults += [
         ("digest_unlisted", {"place": name})
@@ -44,20 +46,18 @@ def examined(body: Mapping[str, Any], kept: Iterable[StoredText]) -> Texts:
     return found
 
 
-def _references(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield every digest in the entry's values with the name that its text must have."""
+def _references(body: Mapping[str, Any]) -> dict[str, str]:
+    """Return every digest in the entry's values with the name that its text must have."""
+    found = {}
     for change in body["changes"]:
-        for end in ("from", "to"):
+        for end in ENDS:
             value = change[end]
-            if type(value) is dict and _refers(value):
-                yield str(value["sd"]), f"changes/{change['field']}/{end}"
+            if type(value) is dict and value.keys() == REFERS:
+                found[str(value["sd"])] = f"changes/{change['field']}/{end}"
     for name, value in body["evidence"].items():
-        if type(value) is dict and _refers(value):
-            yield str(value["sd"]), f"evidence/{name}"
-
-
-def _refers(value: dict[str, Any]) -> bool:
-    return len(value) == 1 and "sd" in value
+        if type(value) is dict and value.keys() == REFERS:
+            found[str(value["sd"])] = f"evidence/{name}"
+    return found
 
 
 def _reveal(text: StoredText, name: str | None, found: Texts) -> None:
@@ -80,8 +80,7 @@ def _read(text: StoredText) -> tuple[str, Any]:
     """
     if encode(disclosure_digest(text.disclosure)) != text.digest:
         raise ValueError
-    padded = text.disclosure + "=" * (-len(text.disclosure) % 4)
-    salt, name, value = orjson.loads(base64.urlsafe_b64decode(padded))
+    salt, name, value = orjson.loads(base64.urlsafe_b64decode(text.disclosure + PADDING))
     if len(salt) != SALT or not isinstance(name, str):
         raise ValueError
     return name, value

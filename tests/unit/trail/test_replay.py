@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.trail.replay import Erased, Move, Replay, agree, moves, state_at
+from service.trail.replay import Erased, Move, Replay, agree, state_at
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,12 @@ def test_what_an_entry_says_stood_before_is_compared_field_by_field() -> None:
 
 
 def test_moves_are_the_changes_of_states() -> None:
-    body = _told(
-        1, ("state", None, "proposed"), (f"{PART}/state", "proposed", {}), ("estate", 1, 2)
-    ).body
+    replay = state_at([_told(1, ("state", None, "drafted"))])
+    replay.apply(
+        _told(2, ("state", None, "proposed"), (f"{PART}/state", "proposed", {}), ("estate", 1, 2))
+    )
 
-    assert moves(body) == [Move("", None, "proposed"), Move(PART, "proposed", "{}")]
+    assert replay.moves == [Move("", None, "proposed"), Move(PART, "proposed", "{}")]
 
 
 def test_an_activity_is_heard_of_by_steps_and_reports_and_by_nothing_else() -> None:
