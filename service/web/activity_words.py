@@ -17,6 +17,7 @@ Labels = Mapping[str, LazyString]
 NOTHING = "\u2013"  # a dash
 YES, NO = _("Yes"), _("No")
 MORE = _("%(names)s and %(more)s more")
+MOST = 5  # names that are listed, unless another number is asked for
 
 STATES: Labels = {
     state.value: label
@@ -106,7 +107,7 @@ def label(labels: Labels, code: str | None) -> str:
     return str(labels.get(code or "", code or ""))
 
 
-def names(found: list[str], most: int = 5) -> str:
+def names(found: list[str], most: int = MOST) -> str:
     """Return *found* as one list in words; beyond *most*, how many more there are."""
     shown = ", ".join(found[:most])
     more = len(found) - most

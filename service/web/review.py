@@ -16,6 +16,7 @@ from service.reports.review import AWAKE, WITH_SNOOZED
 from service.reports.review_findings import FINDINGS
 from service.reports.review_rows import FLAGS, GROUPINGS, Group, Item, Stopped
 from service.reports.webhooks import silent_webhooks
+from service.web import activity_words as aw
 from service.web import drafts, gate, pages, review_words, words
 from service.workflows import access
 from service.workflows.access import Right
@@ -62,6 +63,7 @@ def page(errors: Mapping[str, str], status: int, chosen: Sequence[str] = ()) -> 
     counties, skipped = access.counties_of(actor, Right.REVIEW), _skipped()
     return pages.show(
         "review.html",
+        aw=aw,
         errors=errors,
         status=status,
         groups=list(_some(groups, skipped)),

@@ -6,15 +6,18 @@ from datetime import timedelta
 import pytest
 
 from service.core import clock
-from service.core.db import db
+from service.core.db import db, transaction
+from service.models.words import Accession
 from service.reports.paging import Paging
 from service.reports.review import stalled_list
+from service.workflows import operations as op
 from tests.integration.web.reviewing import (
     CHOICE,
     MOST_STATEMENTS,
     ON_SQLITE,
     come_in,
 )
+from tests.support.acting import JOINED, add_organisation
 from tests.support.browsing import Visitor
 from tests.support.listening import statements_to
 from tests.support.stepping import add_activity
@@ -41,6 +44,28 @@ def test_the_review_tells_what_stopped_whom_it_waits_for_and_what_helps(
     assert "Delad" in browser.get("/review?only=no_lead").text
     assert "Nothing of this kind." in browser.get("/review?only=party_left").text
     assert "Nothing of this kind." in browser.get("/review?only=stale").text
+
+
+@ON_SQLITE
+def test_of_many_it_waits_for_five_are_named_and_all_where_it_says_why(
+    browser: Visitor, county: World
+) -> None:
+    names = [f"kommun {number}" for number in range(7)]
+    with county.app.app_context():
+        with transaction() as session:
+            for name in names:
+                owner = add_organisation(session, county.county, name)
+                terms = {"accession": Accession.SIGNED, "joined_on": JOINED}
+                actor, agreement = county.county.coordinator, county.county.agreement
+                op.add_party(session, actor, agreement, owner, terms)
+        add_activity(county.county, names, anchor_by=clock.today() - timedelta(days=1))
+    come_in(browser, "coordinator")
+
+    page = browser.get("/review?group=plan").text
+
+    named = [f"kommun {number} (påhittad)" for number in range(7)]
+    assert f"Waits for: {', '.join(named[:5])} and 2 more</p>" in page
+    assert f"<li>Waits for: {', '.join(named)}</li>" in page
 
 
 @ON_SQLITE
