@@ -29,6 +29,7 @@ def show(
     page = render_template(
         template,
         errors=errors or {},
+        field_labels={},
         typed=drafts.typed() if status < BROKEN else {},
         drafting=drafts.offer() if status in KEPT_AT else None,
         once_key=once.key,

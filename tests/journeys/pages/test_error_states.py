@@ -26,6 +26,13 @@ FILLS = f"number => !!document.querySelectorAll('{FORM}')[number].querySelector(
 # The links of the summary at the top, and those of them that lead to nothing.
 LOST = """() => [...document.querySelectorAll('.govuk-error-summary a')]
   .filter(each => !document.getElementById(each.hash.slice(1))).map(each => each.hash)"""
+# Those that do not say what they lead to is called.
+UNNAMED = """() => [...document.querySelectorAll('.govuk-error-summary a[href]')].filter(each => {
+  const field = document.getElementById(each.hash.slice(1));
+  const called = [...(field?.labels ?? []), field?.closest('fieldset')?.querySelector('legend')]
+    .filter(Boolean).map(label => label.textContent.trim());
+  return called.length && !called.some(label => each.textContent.includes(label));
+}).map(each => each.textContent)"""
 LINKS = ".govuk-error-summary a"
 FAULTY = 422
 BROKEN = 500
@@ -75,7 +82,7 @@ def test_a_form_that_is_sent_empty_or_wrong_says_so_accessibly(
                 if answer.status == FAULTY:
                     looker.examine(thorough=size(number % 8 < 4, at_full=True))
                     pages[name] = answer.text()
-                    lost[name] = looker.page.evaluate(LOST)
+                    lost[name] = looker.page.evaluate(LOST) + looker.page.evaluate(UNNAMED)
 
     assert {name: status for name, status in statuses.items() if status >= BROKEN} == {}
     assert {name: links for name, links in lost.items() if links} == {}
