@@ -28,7 +28,7 @@ from service.trail.verify_notes import beside
 from service.trail.verify_signatures import Trust
 
 MANY = 2_000  # streams from which a second process is worth its start
-FIRST = 0.45  # of the streams are the first process's, which has the log beside them
+FIRST = 0.43  # of the streams are the first process's, which has the log beside them
 NOTES, ENDS = "notes", "ends"  # files that the second process leaves
 PIECE = 1 << 20  # bytes
 FORK = get_context("fork")  # what is loaded already is shared, and not loaded anew
