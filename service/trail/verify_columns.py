@@ -98,13 +98,13 @@ def asked(model: type[Subject | Child], owner: type[Subject]) -> Asked:
 
 def speller(columns: Mapping[str, Column[Any]]) -> Callable[[Iterable[Any]], dict[str, Any]]:
     """Return what spells a row of *columns*: most texts and numbers are spelled already."""
-    asked = {name for name, column in columns.items() if isinstance(_kind(column), SPELLED_ANEW)}
+    anew = {name for name, column in columns.items() if isinstance(_kind(column), SPELLED_ANEW)}
 
     def spell_row(values: Iterable[Any]) -> dict[str, Any]:
         named = zip(columns, values, strict=True)
         return {
             name: value
-            if type(value) in AS_THEY_ARE and name not in asked
+            if type(value) in AS_THEY_ARE and name not in anew
             else spelled(columns[name], value)
             for name, value in named
         }
