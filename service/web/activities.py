@@ -42,7 +42,7 @@ def show(uid: str) -> Response:
         "activity.html",
         activity=activity,
         around=around,
-        owners=activity_shown.owners(activity, said),
+        owners=activity_shown.owners(activity, said, actor.organisations),
         due=activity_shown.due_days(activity, around),
         moves=activity_shown.moves(activity),
         others=_others(actor, activity),

@@ -1,6 +1,6 @@
 """What the page of an activity makes of the activity: steps, flags, owners, days and moves."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,10 +137,11 @@ def names_of(activity: Shown) -> dict[str, str]:
     }
 
 
-def owners(activity: Shown, stated: Stated) -> list[Owner]:
-    """Return the owners with what they stated for each step that still holds."""
+def owners(activity: Shown, stated: Stated, own: Container[str]) -> list[Owner]:
+    """Return the owners, *own* organisations first, with what they stated for each step taken."""
     names = names_of(activity)
-    return [_owner(each, stated, names) for each in activity["owners"]]
+    first = sorted(activity["owners"], key=lambda each: each["organisation"]["id"] not in own)
+    return [_owner(each, stated, names) for each in first]
 
 
 def _owner(row: Shown, stated: Stated, names: Mapping[str, str]) -> Owner:

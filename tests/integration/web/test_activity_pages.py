@@ -1,5 +1,6 @@
 """The page of an activity tells where it stands, what can be done, and what it was once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,19 @@ def test_moves_stand_as_links_and_as_buttons_with_the_reason_why_not(county: Wor
     assert "This activity follows its owners." in unasked
     assert f"/activities/{activity}/owners" in unasked
     assert f'href="{own}"' in asked
+
+
+@on_sqlite
+def test_whoever_reports_for_an_owner_finds_it_first_among_the_owners(county: World) -> None:
+    activity = county.propose("karlstad", "stranger", "sunne")
+    rows = re.compile(r'<th scope="row">\s*(.*?)\s*</th>', re.DOTALL)
+
+    reporters = rows.findall(page(visitor(county, "reporter of sunne"), activity))
+    coordinators = rows.findall(page(visitor(county, "coordinator"), activity))
+
+    own = next(each for each in coordinators if "sunne" in each.lower())
+    assert coordinators.index(own) > 0
+    assert reporters == [own, *(each for each in coordinators if each != own)]
 
 
 @on_sqlite
