@@ -47,6 +47,20 @@ def test_the_review_tells_what_stopped_whom_it_waits_for_and_what_helps(
 
 
 @ON_SQLITE
+@pytest.mark.usefixtures("stopped")
+def test_what_else_should_be_looked_at_is_folded_until_it_is_asked_for(browser: Visitor) -> None:
+    come_in(browser, "coordinator")
+    folded = r"<details( open)?>\s*<summary>What else should be looked at</summary>"
+
+    opened = {
+        only: re.findall(folded, browser.get(f"/review?only={only}").text)
+        for only in ("", "blocked", "no_lead")
+    }
+
+    assert opened == {"": [""], "blocked": [""], "no_lead": [" open"]}
+
+
+@ON_SQLITE
 def test_of_many_it_waits_for_five_are_named_and_all_where_it_says_why(
     browser: Visitor, county: World
 ) -> None:
