@@ -14,6 +14,7 @@ from service.trail.snapshot import database_source
 from service.trail.verify import verify
 from service.trail.verify_alone import Check
 from service.trail.verify_file import file_source
+from tests.support.copies import Copies
 from tests.support.history import Place, unguarded
 from tests.support.subjects import serving
 from tests.support.thinning import Closed, close_a_plan
@@ -21,6 +22,7 @@ from tests.support.world import a_world
 
 Kept = dict[str, list[sa.RowMapping]]
 Attack = Callable[[Place, sa.RowMapping, Kept], None]
+Made = tuple[Closed, Kept]  # what auditors hold of a thinned county, and what stood before
 
 
 class Thinned:
@@ -45,31 +47,65 @@ class Thinned:
             return {(each.stream, each.code) for each in verify(source, self.closed.trust).findings}
 
 
-@pytest.fixture(scope="module")
-def made(
-    migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, Closed, Kept]:
-    """Thin a county once for all tests: its file, what auditors hold, and what stood before."""
-    folder = tmp_path_factory.mktemp("thinned")
-    file = folder / "made.sqlite"
-    shutil.copyfile(migrated_sqlite_file, file)
-    with a_world(f"sqlite:///{file}", ("arvika", "torsby")) as world:
+def made(url: str, folder: Path) -> Made:
+    """Thin a county at *url*: what auditors hold, and what stood before."""
+    with a_world(url, ("arvika", "torsby")) as world:
         closed = close_a_plan(world, folder)
         with world.app.app_context():
-            before = stored(f"sqlite:///{file}")
+            before = stored(url)
             closed.thin(folder / "package.zip")
             db.session.remove()
             sweep(db.engine)
-    return file, closed, before
+    return closed, before
+
+
+@pytest.fixture(scope="module")
+def made_on_sqlite(
+    migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Made]:
+    """Thin a county once for all tests, in a file that is copied for each."""
+    folder = tmp_path_factory.mktemp("thinned")
+    file = folder / "made.sqlite"
+    shutil.copyfile(migrated_sqlite_file, file)
+    return file, made(f"sqlite:///{file}", folder)
+
+
+@pytest.fixture(scope="module")
+def made_on_postgresql(
+    migrated_copies: Copies, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Made]:
+    """Thin a county once for all tests, in a database that is copied for each."""
+    name, folder = migrated_copies.take(), tmp_path_factory.mktemp("thinned")
+    found = made(migrated_copies.server.database(name), folder)
+    template = migrated_copies.keep(name)
+    migrated_copies.give_back(name)
+    return template, found
 
 
 @pytest.fixture
-def thinned(made: tuple[Path, Closed, Kept], tmp_path: Path) -> Iterator[Thinned]:
-    """Serve a copy, with every guard off."""
-    file, closed, before = made
+def on_sqlite(made_on_sqlite: tuple[Path, Made], tmp_path: Path) -> tuple[str, Made]:
+    """Give a file of its own."""
+    file, found = made_on_sqlite
     copied = tmp_path / "copied.sqlite"
     shutil.copyfile(file, copied)
-    url = f"sqlite:///{copied}"
+    return f"sqlite:///{copied}", found
+
+
+@pytest.fixture
+def on_postgresql(
+    made_on_postgresql: tuple[str, Made], migrated_copies: Copies
+) -> Iterator[tuple[str, Made]]:
+    """Give a database of its own."""
+    template, found = made_on_postgresql
+    name = migrated_copies.take(template)
+    yield migrated_copies.server.database(name), found
+    migrated_copies.give_back(name)
+
+
+@pytest.fixture
+def thinned(database_kind: str, request: pytest.FixtureRequest) -> Iterator[Thinned]:
+    """Serve a copy, with every guard off."""
+    url, (closed, before) = request.getfixturevalue(f"on_{database_kind}")
     with serving(url), unguarded(url) as sql:
         yield Thinned(closed, Place(None, sql), before)  # type: ignore[arg-type]  # nothing asks who lived there
 
