@@ -50,12 +50,16 @@ def one_plan(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
 
 
 def one_published(session: Session, uid: str) -> dict[str, Any]:
-    """Return the plan *uid* if everybody may read it; raises NotFoundError."""
+    """Return the plan *uid* if everybody may read it; raises NotFoundError.
+
+    With how many activities are gone by a decision, ``thinned``.
+    """
     public = Plan.uid == uid, Plan.published_on.is_not(None), Plan.state != PlanState.DRAFT
     row = session.execute(_all().where(*public)).one_or_none()
     if row is None:
         raise NotFoundError(uid)
-    return _shown_rows(session, [row])[0]
+    gone = select(func.count()).where(Thinned.plan_id == row.id)
+    return {**_shown_rows(session, [row])[0], "thinned": session.scalar(gone)}
 
 
 def plan_list(session: Session, actor: Actor, filters: PlanFilter, page: Paging) -> Listing:

@@ -169,3 +169,22 @@ def test_the_gone_page_says_what_became_of_the_activity(thinned: tuple[Closed, l
     assert (page.status_code, sent.status_code) == (410, 410)
     with closed.world.app.test_request_context(), force_locale("sv"):
         assert str(THINNED[1]) in page.text
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite", BY_REACH], indirect=True)
+def test_a_published_plan_says_how_many_activities_it_had(
+    thinned: tuple[Closed, list[str]],
+) -> None:
+    closed, _ = thinned
+    coordinator, everybody = a_visitor(closed.world), a_visitor(closed.world)
+    coordinator.open_link("coordinator")
+    page = f"/plans/{closed.plan}"
+    version = closed.world.coordinator.get(page).json["version"]
+    coordinator.post(f"{page}/publication", on=page, public="1", version=str(version))
+
+    told = [everybody.get(f"/public{page}{form}").text for form in ("", "/embedded")]
+
+    said = "It had 3 activities. They were thinned out by a decision, and are kept in an archive."
+    assert all(said in each for each in told)
+    assert not any("no activities" in each or "0 activities" in each for each in told)
+    assert not any(BY.reference in each for each in told)
