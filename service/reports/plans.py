@@ -52,14 +52,17 @@ def one_plan(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
 def one_published(session: Session, uid: str) -> dict[str, Any]:
     """Return the plan *uid* if everybody may read it; raises NotFoundError.
 
-    With how many activities are gone by a decision, ``thinned``.
+    One whose activities are gone by a decision has how many there were, ``thinned``.
     """
     public = Plan.uid == uid, Plan.published_on.is_not(None), Plan.state != PlanState.DRAFT
     row = session.execute(_all().where(*public)).one_or_none()
     if row is None:
         raise NotFoundError(uid)
-    gone = select(func.count()).where(Thinned.plan_id == row.id)
-    return {**_shown_rows(session, [row])[0], "thinned": session.scalar(gone)}
+    shown = _shown_rows(session, [row])[0]
+    if row.thinned:
+        gone = select(func.count()).where(Thinned.plan_id == row.id)
+        shown["thinned"] = session.scalar(gone)
+    return shown
 
 
 def plan_list(session: Session, actor: Actor, filters: PlanFilter, page: Paging) -> Listing:

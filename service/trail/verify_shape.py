@@ -72,8 +72,10 @@ def shaped(stored: bytes) -> Body:
     Raises ValueError unless all of them are there and hold what they can hold, without fractions.
     """
     body = READER.decode(stored)
-    if not (_is_actor(body["actor"]) and _is_digests(body["_sd"])):
-        raise ValueError
+    told: Mapping[str, Any] = body
+    for key, fits in FITS.items():
+        if not fits(told[key]):
+            raise ValueError(key)
     return body
 
 

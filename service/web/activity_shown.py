@@ -138,7 +138,7 @@ def names_of(activity: Shown) -> dict[str, str]:
 
 
 def owners(activity: Shown, stated: Stated, own: Container[str]) -> list[Owner]:
-    """Return the owners, *own* organisations first, with what they stated for each step taken."""
+    """Return the owners, *own* first, with what they stated for each step that still holds."""
     names = names_of(activity)
     first = sorted(activity["owners"], key=lambda each: each["organisation"]["id"] not in own)
     return [_owner(each, stated, names) for each in first]
