@@ -25,6 +25,7 @@ from service.workflows.vocabulary import Actor
 bp = Blueprint("review", __name__)
 # What makes sense for several at once, with one reason for all of them.
 DEEDS = {**review_words.DEEDS, "send_back": _("Send back one step"), "cancel": _("Cancel")}
+NEVER_FOLDED = frozenset({"objections"})  # somebody says that they were spoken for wrongly
 SNOOZED = "snoozed"  # what the address asks for beside what is awake
 ROWS = 200  # shown at a time; the file has them all
 DIGITS = 6  # of a number of rows
@@ -72,7 +73,8 @@ def page(errors: Mapping[str, str], status: int, chosen: Sequence[str] = ()) -> 
         found=found,
         flags=FLAGS,
         findings=[each for each in findings if only in (None, *FLAGS, each["code"])],
-        counts=[(each["code"], each["title"], each["count"]) for each in findings],
+        counts=[each for each in findings if each["code"] in NEVER_FOLDED],
+        folded=[each for each in findings if each["code"] not in NEVER_FOLDED],
         asked=_kept(),
         by=by,
         groupings={name: title for name, (title, _by) in GROUPINGS.items()},

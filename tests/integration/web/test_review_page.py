@@ -61,6 +61,18 @@ def test_what_else_should_be_looked_at_is_folded_until_it_is_asked_for(browser: 
 
 
 @ON_SQLITE
+@pytest.mark.usefixtures("objected")
+def test_an_objection_is_never_folded(browser: Visitor) -> None:
+    come_in(browser, "coordinator")
+
+    before, _, folded = browser.get("/review").text.partition("What else should be looked at</")
+
+    counted = "Objections to what was entered on behalf <strong>1</strong>"
+    assert counted in before
+    assert counted not in folded
+
+
+@ON_SQLITE
 def test_of_many_it_waits_for_five_are_named_and_all_where_it_says_why(
     browser: Visitor, county: World
 ) -> None:
