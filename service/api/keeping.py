@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from service.api import problems
 from service.api.bodies import UnreadableError
 from service.core import clock
-from service.core.db import db, transaction
+from service.core.db import db, in_one_trip, transaction
 from service.core.errors import (
     InvalidError,
     ServiceError,
@@ -41,6 +41,7 @@ LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL: the wait for a lock was longer than 
 
 Deed = Callable[[Session], Response]
 Right = Callable[[Session], object]
+Ahead = Callable[[Session], object]  # asks for what the deed will read
 
 
 class KeyMissingError(ServiceError):
@@ -108,15 +109,16 @@ def demand_unused(person: str, key: str) -> None:
         raise KeyReusedError
 
 
-def once(claim: Claim | None, deed: Deed, right: Right) -> Response:
+def once(claim: Claim | None, deed: Deed, right: Right, ahead: Ahead | None = None) -> Response:
     """Do *deed* in one transaction and return its answer, or that of the first time.
 
     Without a claim it is done whenever it is asked for. A refusal by the flow is kept too: it is
     what came of the request. Where there is an answer already, *right* asks again whether the
-    person may have it. Raises InFlightError, KeyReusedError, and what *deed* or *right* raise.
+    person may have it. What *ahead* asks for goes in one trip with the claim. Raises InFlightError,
+    KeyReusedError, and what *deed* or *right* raise.
     """
     try:
-        return _done(claim, deed, right)
+        return _done(claim, deed, right, ahead)
     except TransitionRefusedError as error:
         if claim is None:
             raise
@@ -169,11 +171,11 @@ def keep_items(session: Session, claim: Claim, answers: Mapping[int, Response]) 
     )
 
 
-def _done(claim: Claim | None, deed: Deed, right: Right) -> Response:
+def _done(claim: Claim | None, deed: Deed, right: Right, ahead: Ahead | None = None) -> Response:
     with transaction() as session:
         if claim is None:
             return deed(session)
-        kept = _claimed(session, claim)
+        kept = _claimed(session, claim, ahead)
         if kept is None:
             answer = deed(session)
             _keep(session, claim, answer)
@@ -181,10 +183,14 @@ def _done(claim: Claim | None, deed: Deed, right: Right) -> Response:
     return again(kept, right)
 
 
-def _claimed(session: Session, claim: Claim) -> KeptAnswer | None:
+def _claimed(session: Session, claim: Claim, ahead: Ahead | None = None) -> KeptAnswer | None:
     """Return what is kept under the key; None when it is this transaction's from here on."""
     with _in_flight_told():
-        if kept_answer.claim(session, claim):
+        with in_one_trip(session):
+            claimed = kept_answer.claim(session, claim)
+            if ahead:
+                ahead(session)
+        if kept_answer.is_taken(claimed):
             return None
         kept = kept_answer.find_kept(session, claim)
         if kept is None or (claim.item == WHOLE and _is_over(kept)):
@@ -209,7 +215,7 @@ def _in_flight_told() -> Iterator[None]:
 def _claim_anew(session: Session, claim: Claim) -> None:
     """Take a key whose day is over; raises InFlightError when somebody else just did."""
     kept_answer.forget_key(session, claim, clock.now())
-    if not kept_answer.claim(session, claim):
+    if not kept_answer.is_taken(kept_answer.claim(session, claim)):
         raise InFlightError
 
 

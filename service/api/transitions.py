@@ -13,7 +13,7 @@ from service.api.sending import Sent, sent
 from service.reports.activities import shown_activity
 from service.reports.history import shown_step
 from service.workflows import operations, settling
-from service.workflows.case import open_case
+from service.workflows.case import Ahead, open_case
 from service.workflows.evidence import parsed
 from service.workflows.vocabulary import Wish
 
@@ -24,10 +24,10 @@ STEP = TransitionSchema()
 @bp.post("")
 def move(uid: str) -> ResponseReturnValue:
     """Take one transition; the faults of form are told together with what the rules find."""
-    wish = _wish(sent(STEP))
+    wish, ahead = _wish(sent(STEP)), Ahead(uid)
 
     def deed(session: Session) -> Response:
-        outcome = operations.move(session, actor(), uid, wish)
+        outcome = operations.move(session, actor(), uid, wish, ahead)
         body = {
             "activity": shown_activity(outcome.case, wish.organisation),
             "entries": shown_step(outcome.case, outcome.entries),
@@ -37,7 +37,7 @@ def move(uid: str) -> ResponseReturnValue:
     def right(session: Session) -> None:
         settling.settle(open_case(session, actor(), uid, lock=False), wish)
 
-    return keeping.once(claim(), deed, right)
+    return keeping.once(claim(), deed, right, ahead.send)
 
 
 def _wish(read: Sent) -> Wish:

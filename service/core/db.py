@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg
@@ -10,7 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from service.core.spelled import refused
+from service.core.spelled import is_in_a_pipeline, refused
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -20,6 +20,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 WRITE = "forankra_write"
+LAST_TRIP = "forankra_last_trip"
 
 
 class Base(DeclarativeBase):
@@ -46,11 +47,15 @@ def transaction() -> Iterator[Session]:
     let_go(session)
     session.connection(execution_options={WRITE: True})
     try:
-        yield session
+        with ExitStack() as last:
+            session.info[LAST_TRIP] = last
+            yield session
         session.commit()
     except BaseException:
         session.rollback()
         raise
+    finally:
+        session.info.pop(LAST_TRIP, None)
 
 
 def let_go(session: Session) -> None:
@@ -74,12 +79,13 @@ def let_go(session: Session) -> None:
 def in_one_trip(session: Session) -> Iterator[Connection]:
     """Send the statements of the block without waiting for each, where the driver can.
 
-    None of them may answer with rows. What the database refuses is raised at the end of the
-    block at the latest, as the DBAPIError that it would have been.
+    What asks by ``Spelled.begin`` is answered after the block; what is asked in the library's own
+    way is waited for. What the database refuses is raised at the end of the block at the latest,
+    as the DBAPIError that it would have been.
     """
     connection = session.connection()
     driver = connection.connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
+    if not isinstance(driver, psycopg.Connection) or is_in_a_pipeline(driver):
         yield connection
         return
     try:
@@ -87,6 +93,26 @@ def in_one_trip(session: Session) -> Iterator[Connection]:
             yield connection
     except connection.dialect.loaded_dbapi.Error as error:
         raise refused(connection, error) from error
+
+
+def begin_last_trip(session: Session) -> None:
+    """Send all that follows in this ``transaction``, its COMMIT too, without waiting for each.
+
+    What the database refuses of it is then raised as the transaction ends.
+    """
+    last: ExitStack = session.info[LAST_TRIP]
+    last.enter_context(_committed(session))
+
+
+@contextmanager
+def _committed(session: Session) -> Iterator[None]:
+    with in_one_trip(session) as connection:
+        yield
+        driver = connection.connection.driver_connection
+        if isinstance(driver, psycopg.Connection):
+            # The driver's own commit would be waited for, and the end of the trip once more. After
+            # this one the session's finds nothing left to do.
+            driver.cursor().execute("COMMIT", prepare=False)
 
 
 class _Cursor(psycopg.Cursor[Any]):
@@ -98,7 +124,11 @@ class _Cursor(psycopg.Cursor[Any]):
 
     @property
     def description(self) -> list[Any] | None:
-        """Name the columns; None where the statement answers with none."""
+        """Name the columns; None where the statement answers with none.
+
+        In a pipeline it waits for the answer, as the library expects.
+        """
+        self._fetch_pipeline()
         answer = self.pgresult
         if answer is None or not answer.nfields:
             return None

@@ -5,11 +5,13 @@ types, errors and the listeners to ``before_cursor_execute`` are the library's s
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Dialect, Insert, Select, Update, bindparam
 from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import DBAPIError
@@ -49,6 +51,22 @@ class Spelling:
         return row
 
 
+class Asked:
+    """What was asked, and is answered once it has been waited for.
+
+    In a pipeline nobody waits until its end (``core/db.in_one_trip``); elsewhere the answer is
+    there at once.
+    """
+
+    def __init__(self, rows: Callable[[], list[list[Any]]]) -> None:
+        self._rows = rows
+
+    @cached_property
+    def rows(self) -> list[list[Any]]:
+        """The rows of the answer, each as a list of its columns; raises DBAPIError."""
+        return self._rows()
+
+
 class Spelled:
     """A SELECT, INSERT or UPDATE, compiled once for each kind of database and set of names.
 
@@ -67,16 +85,34 @@ class Spelled:
         """
         spelling = self._spelling(connection.dialect, rows[0])
         fit = [spelling.fit(row) for row in rows]
-        _execute(connection, spelling.text, fit if len(fit) > 1 else fit[0], asks=False)
+        with _told_by_the_library(connection, spelling.text, fit):
+            _executed(connection, spelling.text, fit if len(fit) > 1 else fit[0]).close()
+
+    def begin(self, connection: Connection, row: Row) -> Asked:
+        """Ask it for the *row*, and wait for no answer where others go in the same trip.
+
+        Raises DBAPIError, as the library does.
+        """
+        spelling = self._spelling(connection.dialect, row)
+        fit = spelling.fit(row)
+
+        def rows() -> list[list[Any]]:
+            with _told_by_the_library(connection, spelling.text, fit), closing(cursor):
+                return [spelling.read(each) for each in cursor.fetchall()]
+
+        with _told_by_the_library(connection, spelling.text, fit):
+            cursor = _executed(connection, spelling.text, fit)
+        asked = Asked(rows)
+        if not is_in_a_pipeline(connection.connection.driver_connection):
+            _ = asked.rows
+        return asked
 
     def ask(self, connection: Connection, row: Row) -> list[list[Any]]:
         """Execute it for the *row* and return what it answers, each as a list of its columns.
 
         Raises DBAPIError, as the library does.
         """
-        spelling = self._spelling(connection.dialect, row)
-        found = _execute(connection, spelling.text, spelling.fit(row), asks=True)
-        return [spelling.read(each) for each in found]
+        return self.begin(connection, row).rows
 
     def ask_by_name(self, connection: Connection, row: Row) -> list[Any]:
         """Execute it likewise; a row of the answer has the columns' names, as the library's have.
@@ -123,32 +159,44 @@ class ByKey:
         self._one = Spelled(statement.where(key == bindparam("asked")))
         self._some = statement.where(key.in_(bindparam("asked", expanding=True)))
 
-    def ask(self, connection: Connection, keys: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        """Return the rows of these *keys*; raises DBAPIError, as the library does."""
+    def begin(self, connection: Connection, keys: Sequence[Any]) -> Asked:
+        """Ask for the rows of these *keys*; raises DBAPIError, as the library does."""
         if len(keys) == 1:
-            return self._one.ask(connection, {"asked": keys[0]})
-        return connection.execute(self._some, {"asked": keys}).all()
+            return self._one.begin(connection, {"asked": keys[0]})
+        found = connection.execute(self._some, {"asked": keys}).all()
+        return Asked(lambda: [list(each) for each in found])
 
 
-def _execute(
+def is_in_a_pipeline(driver: object) -> bool:
+    """Tell whether what is sent to this connection of a *driver* waits for nothing."""
+    return isinstance(driver, psycopg.Connection) and bool(driver.pgconn.pipeline_status)
+
+
+def _executed(
     connection: Connection,
     text: str,
     values: Any,  # noqa: ANN401 -- as the driver takes them
-    *,
-    asks: bool,
-) -> Sequence[Sequence[Any]]:
-    """Have the driver execute *text*, many times for a list of values, and answer if it *asks*."""
+) -> Any:  # noqa: ANN401 -- a cursor of either driver
+    """Have the driver execute *text*, many times for a list of values, and return its cursor."""
     cursor: Any = connection.connection.cursor()
     many = isinstance(values, list)
     for listener in connection.dispatch.before_cursor_execute:
         listener(connection, cursor, text, values, None, many)
+    (cursor.executemany if many else cursor.execute)(text, values)
+    return cursor
+
+
+@contextmanager
+def _told_by_the_library(
+    connection: Connection,
+    text: str,
+    values: Any,  # noqa: ANN401 -- as the driver takes them
+) -> Iterator[None]:
+    """Have the driver's errors as the library has them."""
     try:
-        (cursor.executemany if many else cursor.execute)(text, values)
-        return cursor.fetchall() if asks else ()
+        yield
     except connection.dialect.loaded_dbapi.Error as error:
         raise refused(connection, error, text, values) from error
-    finally:
-        cursor.close()
 
 
 def refused(

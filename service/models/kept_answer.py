@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Integer,
     LargeBinary,
     String,
     bindparam,
     delete,
     func,
     insert,
+    literal_column,
     select,
     update,
 )
@@ -21,7 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.core.db import Base
-from service.core.spelled import Spelled
+from service.core.spelled import Asked, Spelled
 from service.core.types import Digest, Instant, Uid
 
 KEPT_FOR = timedelta(hours=24)
@@ -70,19 +72,23 @@ class Claim:
 
 TABLE = Base.metadata.tables[KeptAnswer.__tablename__]
 CLAIMED = [TABLE.c[name] for name in Claim.__slots__]
-# The limit holds for this one statement; the service sets no other.
+# The limit holds for this one statement, whatever comes of it; the service sets no other.
 WAITING = func.set_config("lock_timeout", PATIENCE, True).alias("patience")  # noqa: FBT003 -- SQL
+NEW = (
+    postgresql.insert(TABLE)
+    .from_select(
+        CLAIMED,
+        select(*(bindparam(c.name, type_=c.type) for c in CLAIMED)).select_from(WAITING),
+    )
+    .on_conflict_do_nothing()
+    .returning(TABLE.c.item)
+    .cte("new")
+)
+ONE = literal_column("1", Integer).label("rows")
+TAKEN = select(func.count().label("rows")).select_from(NEW).subquery("taken")
 CLAIMS = {
-    "postgresql": Spelled(
-        postgresql.insert(TABLE)
-        .from_select(
-            CLAIMED,
-            select(*(bindparam(c.name, type_=c.type) for c in CLAIMED)).select_from(WAITING),
-        )
-        .on_conflict_do_nothing()
-        .returning(func.set_config("lock_timeout", "0", True))  # noqa: FBT003 -- SQL
-    ),
-    "sqlite": Spelled(sqlite.insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.item)),
+    "postgresql": Spelled(select(TAKEN.c.rows, func.set_config("lock_timeout", "0", True))),  # noqa: FBT003 -- SQL
+    "sqlite": Spelled(sqlite.insert(TABLE).on_conflict_do_nothing().returning(ONE)),
 }
 KEEP = Spelled(
     update(TABLE).where(
@@ -93,15 +99,19 @@ KEEP = Spelled(
 )
 
 
-def claim(session: Session, wanted: Claim) -> bool:
-    """Take the key for this transaction, in one statement; False when it has been used before.
+def claim(session: Session, wanted: Claim) -> Asked:
+    """Take the key for this transaction, in one statement; ``is_taken`` reads the answer.
 
     Who holds it just now is waited for: on PostgreSQL ``PATIENCE`` at most, then the driver
     raises OperationalError (55P03); on SQLite writers queue for the database anyway.
     """
     connection = session.connection()
-    taking = CLAIMS[connection.dialect.name]
-    return bool(taking.ask(connection, wanted.columns()))
+    return CLAIMS[connection.dialect.name].begin(connection, wanted.columns())
+
+
+def is_taken(claimed: Asked) -> bool:
+    """Tell whether the key is this transaction's now; False when it has been used before."""
+    return any(rows for rows, *_ in claimed.rows)
 
 
 def keep(

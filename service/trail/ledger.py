@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, inspect, select, up
 from sqlalchemy.orm import Session
 
 from service.core import ids, versions
-from service.core.db import Base, in_one_trip
+from service.core.db import Base, begin_last_trip, in_one_trip
 from service.core.spelled import Spelled
 from service.models import (
     Activity,
@@ -173,16 +173,19 @@ class Ledger:
         }
 
 
-def finish(session: Session, ledgers: Sequence[Ledger]) -> None:
+def finish(session: Session, ledgers: Sequence[Ledger], *, last: bool = False) -> None:
     """Close *ledgers*, each of another subject, in as many statements as one.
 
     Where deeds have only changed rows and caused messages, these are written as plain statements
-    and let go of, as the database now has them, which is spared the session's bookkeeping.
+    and let go of, as the database now has them, which is spared the session's bookkeeping. If
+    nothing is read after it, it may be the *last*, and all goes in one trip with the COMMIT.
     """
     fresh = _fresh(ledgers)
     messages = [each for each in session.new if isinstance(each, Message)]
     plain = len(messages) == len(session.new)
     changed = list(session.dirty) if plain else []
+    if last and plain:
+        begin_last_trip(session)
     with in_one_trip(session) as connection:
         _store_entries(connection, fresh)
         _store_rows(connection, changed)

@@ -39,7 +39,7 @@ def send(deed: Callable[[Session], Response]) -> Response:
     """
     claim = _claim()
     with transaction() as session:
-        if claim and not kept_answer.claim(session, claim):
+        if claim and not kept_answer.is_taken(kept_answer.claim(session, claim)):
             return _as_before(session, claim)
         answer = deed(session)
         drafts.drop(session)

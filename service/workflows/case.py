@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service.core import clock
+from service.core.db import in_one_trip
 from service.core.read_rows import ReadRows
-from service.core.spelled import ByKey
+from service.core.spelled import Asked, ByKey
 from service.models import Activity, Goal, Organisation, Party, Plan, Responsibility
 from service.models.words import ActivityState, PlanState
 from service.workflows import access
@@ -54,7 +55,7 @@ PARTS = (
     .order_by(Responsibility.id)
 )
 FIND = {False: ByKey(FOUND, Activity.uid), True: ByKey(LOCKED, Activity.uid)}
-FIND_PARTS = ByKey(PARTS, Responsibility.activity_id)
+FIND_PARTS = ByKey(PARTS, Activity.uid)
 
 
 class Heading(NamedTuple):
@@ -98,14 +99,43 @@ class Case:
         )
 
 
-def open_case(session: Session, actor: Actor, uid: str, *, lock: bool) -> Case:
+class Ahead:
+    """Activities to be locked that are asked for before they are needed.
+
+    So they go in one trip with whatever else is sent first. The parts are read by a statement of
+    their own, after that which locks, or they could be older than the lock.
+    """
+
+    def __init__(self, *uids: str) -> None:
+        self.uids = uids
+        self._asked: tuple[Asked, Asked] | None = None
+
+    def send(self, session: Session) -> None:
+        """Ask for them, and wait for no answer where the session's trip goes on."""
+        self._asked = _sent(session, self.uids, lock=True)
+
+    def taken(self, session: Session) -> tuple[Asked, Asked]:
+        """Return what was asked, once; it is asked now if it was not yet."""
+        asked, self._asked = self._asked, None
+        return asked or _sent(session, self.uids, lock=True)
+
+
+def _sent(session: Session, uids: Sequence[str], *, lock: bool) -> tuple[Asked, Asked]:
+    with in_one_trip(session) as connection:
+        return FIND[lock].begin(connection, uids), FIND_PARTS.begin(connection, uids)
+
+
+def open_case(
+    session: Session, actor: Actor, uid: str, *, lock: bool, ahead: Ahead | None = None
+) -> Case:
     """Read the activity *uid* and all that its rules need, in two statements or a few more.
 
-    With *lock* its plan is held for reading and the activity for writing, in that order; the
-    parts are read after that, in a statement of their own, or they could be older than the
-    lock. Raises NotFoundError when there is no such activity or the actor may not know of it.
+    With *lock* its plan is held for reading and the activity for writing, in that order. What was
+    asked *ahead* is not asked again. Raises NotFoundError when there is no such activity or the
+    actor may not know of it.
     """
-    cases = open_cases(session, actor, [uid], lock=lock)
+    asked = ahead.taken(session) if ahead else _sent(session, [uid], lock=lock)
+    cases = _cases(session, actor, *asked)
     if not cases:
         raise missing(session, actor, uid)
     demand_readable(session, cases[uid])
@@ -119,11 +149,13 @@ def open_cases(
 
     Returns a case for each that there is, by its uid, whether the actor may know of it or not.
     """
-    connection = session.connection()
-    read = [_case(session, actor, row) for row in FIND[lock].ask(connection, uids)]
+    return _cases(session, actor, *_sent(session, uids, lock=lock))
+
+
+def _cases(session: Session, actor: Actor, found: Asked, parts: Asked) -> dict[str, Case]:
+    read = [_case(session, actor, row) for row in found.rows]
     cases = {each.activity.uid: each for each in read}
-    keys = [each.activity.id for each in read]
-    _put_parts(session, read, FIND_PARTS.ask(connection, keys))
+    _put_parts(session, read, parts.rows)
     for case in cases.values():
         activity = case.activity
         case.successor = _successor_state(session, activity)

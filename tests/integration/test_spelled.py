@@ -111,7 +111,9 @@ def test_what_has_some_keys_is_found_however_many(engine: sa.Engine, keys: list[
     with engine.begin() as connection:
         Spelled(sa.insert(TABLE)).send(connection, [ONE, {**ONE, "item": 8}])
 
-        assert [each[0] for each in found.ask(connection, keys)] == [k for k in keys if k != 9]
+        assert [each[0] for each in found.begin(connection, keys).rows] == [
+            k for k in keys if k != 9
+        ]
 
 
 @pytest.mark.parametrize("many", [1, 2])

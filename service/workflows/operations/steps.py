@@ -12,7 +12,7 @@ from service.models import Activity, Plan
 from service.trail.draft import Written
 from service.trail.ledger import Ledger, finish
 from service.workflows import evidence, guards, settling
-from service.workflows.case import Case, open_case
+from service.workflows.case import Ahead, Case, open_case
 from service.workflows.deeds import expect, open_ledger
 from service.workflows.operations import activity_steps, part_steps, repeats
 from service.workflows.refusals import refusal
@@ -33,20 +33,25 @@ class Outcome:
         return self.case.activity
 
 
-def move(session: Session, actor: Actor, uid: str, wish: Wish) -> Outcome:
+def move(
+    session: Session, actor: Actor, uid: str, wish: Wish, ahead: Ahead | None = None
+) -> Outcome:
     """Take the transition that *wish* names in the activity *uid*.
+
+    Who has asked for it *ahead* does nothing else in the transaction but this one step: then what
+    is written goes with the COMMIT, and what the database refuses is raised there.
 
     Answers in the order of the contract: NotFoundError (may not know of it), NotPermittedError
     (who), PreconditionMissingError and VersionError (which version), no entries when the step
     was already taken with the same evidence, TransitionRefusedError (when, with all reasons and
     faults), InvalidError (what was sent).
     """
-    case = open_case(session, actor, uid, lock=True)
+    case = open_case(session, actor, uid, lock=True, ahead=ahead)
     settled = decide(session, case, wish)
     if settled is None:
         return Outcome(case=case, entries=())
     ledger = take(session, case, settled)
-    finish(session, [ledger])
+    finish(session, [ledger], last=ahead is not None)
     return Outcome(case=case, entries=ledger.written)
 
 
