@@ -18,12 +18,27 @@ from service.workflows import access
 from service.workflows.access import Right
 from service.workflows.vocabulary import Actor
 
+# What a changed or stated field points to; a goal and an organisation have a parent each.
+POINTS_TO = {
+    "plan": ("plan",),
+    "agreement": ("agreement",),
+    "organisation": ("organisation",),
+    "goal": ("goal",),
+    "parent": ("organisation", "goal"),
+    "replaces": ("goal",),
+    "predecessor": ("activity",),
+    "carriedTo": ("activity",),
+    "targetPlan": ("plan",),
+    "without": ("organisation",),
+}
+
 
 def one_entry(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
     """Return the entry *uid* as in every list, with ``subject`` named and its ``neighbours``.
 
-    ``held`` are the roles that the person held by what was known at that moment, or None where
-    *actor* may not read that. Raises NotPermittedError and NotFoundError.
+    ``called`` are the names of what its changes point to, by uid. ``held`` are the roles that the
+    person held by what was known at that moment, or None where *actor* may not read that. Raises
+    NotPermittedError and NotFoundError.
     """
     found, known = demand_reach(session, actor, uid)
     entries, names = latest(session, found.stream, found.sequence, 1)
@@ -33,6 +48,7 @@ def one_entry(session: Session, actor: Actor, uid: str) -> dict[str, Any]:
         "title": known.title if known else None,
         "neighbours": _neighbours(session, found.stream, found.sequence),
         "held": _held(session, actor, entry),
+        "called": _called(session, entry),
     }
 
 
@@ -62,6 +78,19 @@ def _neighbours(session: Session, stream: str, sequence: int) -> list[dict[str, 
         .order_by(Entry.sequence)
     )
     return [row._asdict() for row in rows]
+
+
+def _called(session: Session, entry: dict[str, Any]) -> dict[str, str]:
+    """Return what the things are called that the entry names by their uids."""
+    told = [(path.rpartition("/")[2], values) for path, values in entry["changes"].items()]
+    told += [
+        (name, value if isinstance(value, list) else [value])
+        for name, value in entry["evidence"].items()
+    ]
+    pointed = [
+        (kind, uid) for name, uids in told for kind in POINTS_TO.get(name, ()) for uid in uids
+    ]
+    return {uid: known.title for (_, uid), known in subjects(session, pointed).items()}
 
 
 def _held(session: Session, actor: Actor, entry: dict[str, Any]) -> list[dict[str, Any]] | None:

@@ -8,7 +8,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from service.core.i18n import gettext
-from service.models import Activity, Agreement, Organisation, Person, Plan, Thinned
+from service.models import Activity, Agreement, Goal, Organisation, Person, Plan, Thinned
 from service.reports.paging import Query
 
 
@@ -32,6 +32,7 @@ ASKED: Mapping[str, Query] = {
         Organisation.uid, Organisation.name, Organisation.county_code, literal(None)
     ),
     "person": select(Person.uid, Person.name, literal(None), literal(None)),
+    "goal": select(Goal.uid, Goal.title, literal(None), literal(None)),  # of a plan
 }
 OF_A_PERSON = {"system": "person"}  # an auditor's readings
 

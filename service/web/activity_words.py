@@ -44,7 +44,8 @@ WHO: Labels = {
 CLAIMED: Labels = {**PROGRESS, "started": PROGRESS["begun"], "continuous": PROGRESS["ongoing"]}
 
 
-def _coded(labels: Labels) -> Callable[[Any], str]:
+def coded(labels: Mapping[str, LazyString | str]) -> Callable[[Any], str]:
+    """Return what reads codes by *labels*; one that is unknown stands for itself."""
     return lambda code: str(labels.get(code, code))
 
 
@@ -52,7 +53,8 @@ def _plain(value: Any) -> str:  # noqa: ANN401 -- any text or number
     return str(value)
 
 
-def _yes_or_no(value: Any) -> str:  # noqa: ANN401 -- a truth as JSON spells it
+def yes_or_no(value: Any) -> str:  # noqa: ANN401 -- a truth as JSON spells it
+    """Return a truth as a word."""
     return str(YES if value else NO)
 
 
@@ -68,27 +70,27 @@ FIELDS: Mapping[str, tuple[LazyString, Callable[[Any], str]]] = {
     "plan": (_("Action plan"), _plain),
     "goal": (_("Goal"), _plain),
     "subGoal": (_("Sub-goal"), _plain),
-    "focus": (_("Focus activity"), _yes_or_no),
-    "rule": (_("When the activity moves on"), _coded(choices.RULES)),
+    "focus": (_("Focus activity"), yes_or_no),
+    "rule": (_("When the activity moves on"), coded(choices.RULES)),
     "round": (_("Round"), _plain),
-    "state": (_("State"), _coded(STATES)),
-    "claimedStatus": (_("Status that the plan's file claimed"), _coded(CLAIMED)),
+    "state": (_("State"), coded(STATES)),
+    "claimedStatus": (_("Status that the plan's file claimed"), coded(CLAIMED)),
     "scheduleText": (_("Schedule as written"), _plain),
     "startsOn": (_("Begins on"), words.day),
     "endsOn": (_("Ends on"), words.day),
-    "precision": (_("How exact the schedule is"), _coded(choices.PRECISIONS)),
-    "recurrence": (_("How often"), _coded(choices.RECURRENCES)),
+    "precision": (_("How exact the schedule is"), coded(choices.PRECISIONS)),
+    "recurrence": (_("How often"), coded(choices.RECURRENCES)),
     "anchorBy": (_("To be anchored by"), words.day),
     "implementBy": (_("To be implemented by"), words.day),
     "followUpBy": (_("To be followed up by"), words.day),
-    "role": (_("Role"), _coded(choices.OWNER_ROLES)),
-    "progress": (_("Progress"), _coded(PROGRESS)),
-    "signal": (_("Signal"), _coded(SIGNALS)),
-    "blocked": (_("Blocked"), _yes_or_no),
+    "role": (_("Role"), coded(choices.OWNER_ROLES)),
+    "progress": (_("Progress"), coded(PROGRESS)),
+    "signal": (_("Signal"), coded(SIGNALS)),
+    "blocked": (_("Blocked"), yes_or_no),
     "blockedHelp": (_("What would help"), _plain),
     "writtenAs": (_("Written as"), _plain),
     "note": (_("Note"), _plain),
-    "onBehalf": (_("Entered on its behalf"), _yes_or_no),
+    "onBehalf": (_("Entered on its behalf"), yes_or_no),
 }
 
 

@@ -19,7 +19,7 @@ from service.reports.plans import plan_titles
 from service.reports.trail_entry import one_entry
 from service.reports.trail_file import trail_file
 from service.reports.trail_subjects import subjects
-from service.web import gate, pages, trail_asked, trail_words, words
+from service.web import gate, pages, trail_asked, trail_fields, trail_words, words
 from service.web.trail_asked import Asked
 from service.workflows import access
 from service.workflows.access import Right
@@ -144,7 +144,9 @@ def _words() -> dict[str, Any]:
         "state_name": trail_words.state,
         "subject_name": trail_words.subject,
         "evidence_name": trail_words.evidence,
-        "field_name": trail_words.changed,
+        "field_name": trail_fields.name,
+        "field_value": trail_fields.value,
+        "stated": trail_fields.stated,
         "instant": words.instant,
         "day": words.day,
         "moment": words.moment,

@@ -140,13 +140,6 @@ def evidence(name: str) -> str:
     return aw.label(EVIDENCE, name)
 
 
-def changed(path: str) -> str:
-    """Return what a changed field is called, as far as it has a name."""
-    *above, column = path.split("/")
-    name = str(aw.FIELDS[column][0]) if column in aw.FIELDS else path
-    return f"{name} ({'/'.join(above)})" if above and column in aw.FIELDS else name
-
-
 def subject(kind: str) -> str:
     """Return what a kind of subject is called."""
     return aw.label(SUBJECTS, kind)
