@@ -21,6 +21,8 @@ from service.workflows.vocabulary import Actor
 # What a changed or stated field points to; a goal and an organisation have a parent each.
 POINTS_TO = {
     "plan": ("plan",),
+    "activity": ("activity",),
+    "person": ("person",),
     "agreement": ("agreement",),
     "organisation": ("organisation",),
     "goal": ("goal",),

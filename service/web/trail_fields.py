@@ -116,6 +116,8 @@ FIELDS: Mapping[str, tuple[LazyString, Read]] = {
 }
 # What a step stated is called by the flow; its codes, days and truths are read like these.
 STATED: Mapping[str, Read] = {
+    "county": aw.coded(words.COUNTIES),
+    "of": aw.coded({"trail": _("Trail"), "history": _("History"), "export": _("Export")}),
     "decidedOn": words.day,
     "completedOn": words.day,
     "startedOn": words.day,

@@ -24,6 +24,7 @@ from service.models import Activity, Body, Entry, Plan
 from service.models.words import ActivityState
 from service.trail.snapshot import database_source
 from service.trail.verify import verify
+from service.web import trail_words
 from service.workflows.engine import FLOWS
 from service.workflows.guards import name_of
 from tests.support.sources import ROOT
@@ -154,3 +155,15 @@ def test_the_tokens_are_four_for_their_owner_only_and_the_trail_stays_sound(
     assert json.loads(path.read_text()) == again
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert report.sound
+
+
+def test_all_that_entries_state_has_a_name(lived: Flask) -> None:
+    with lived.app_context():
+        stated = {
+            name
+            for body in db.session.scalars(select(Body.body))
+            for name in json.loads(body)["evidence"]
+        }
+
+    assert len(stated) > 10
+    assert stated - set(trail_words.EVIDENCE) == set()

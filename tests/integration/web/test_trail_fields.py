@@ -38,11 +38,13 @@ def test_codes_days_and_things_are_read_in_words(browser: Visitor, county: World
     browser.open_link("auditor")
     page = browser.get(f"/trail?activity={uid}").text
     created = re.findall(r'href="(/trail/entries/[^"]+)"', page)[-1]
+    empty = re.findall(r"<dt>[^<]*</dt><dd>\s*</dd>", browser.get(created).text)
     browser.get("/account?lang=sv")
     swedish = _changes(browser.get(created).text)
     browser.get("/account?lang=en")
     english = _changes(browser.get(created).text)
 
+    assert empty == []
     assert english["County"] == "Värmlands län"
     assert english["When the activity moves on"] == "When all owners have come there"
     assert english["State"] == "Proposed"
